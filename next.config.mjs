@@ -1,0 +1,22 @@
+/** @type {import("next").NextConfig} */
+const config = {
+  poweredByHeader: false,
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
+  // oidc-provider hands its model classes' names to the storage adapter; a bundler empties those names.
+  serverExternalPackages: [
+    "oidc-provider",
+    "bullmq",
+    "ioredis",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "pg",
+    "pino",
+    "@node-rs/argon2",
+    "nodemailer",
+    "undici",
+  ],
+  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+};
+
+export default config;
