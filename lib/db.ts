@@ -1,0 +1,73 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { environment } from "@/lib/env";
+import { PrismaClient } from "@/lib/generated/prisma/client";
+
+// `date` would become local midnight and move with the program's time zone; bigint ids stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+interface Connections {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+}
+
+// Next bundles each route on its own, so a module's variable would exist many times.
+const holder = globalThis as { causewayConnections?: Map<string, Connections> };
+
+function connections(): Connections {
+  const url = environment("DATABASE_URL");
+  const all = (holder.causewayConnections ??= new Map());
+  const known = all.get(url);
+  if (known) return known;
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  // An idle connection that breaks (Postgres restarted) is replaced at the next query; unheard it ends the process.
+  pool.on("error", () => undefined);
+  const made = {
+    pool,
+    prisma: new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) }),
+  };
+  all.set(url, made);
+  return made;
+}
+
+/** The Prisma client of DATABASE_URL; screens and actions read and write records with it. */
+export function db(): PrismaClient {
+  return connections().prisma;
+}
+
+/** The plain pool of DATABASE_URL, for SQL that has to be exactly what it is: pusher, triggers' readers, imports. */
+export function pool(): pg.Pool {
+  return connections().pool;
+}
+
+/** Run `work` in one transaction on one connection; any error rolls back. */
+export async function transaction<T>(
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: { isolation?: "read committed" | "repeatable read"; readOnly?: boolean; pool?: pg.Pool } = {},
+): Promise<T> {
+  const client = await (options.pool ?? pool()).connect();
+  try {
+    await client.query(
+      `begin isolation level ${options.isolation ?? "read committed"}${options.readOnly ? " read only" : ""}`,
+    );
+    const result = await work(client);
+    await client.query("commit");
+    client.release();
+    return result;
+  } catch (error) {
+    // A connection that cannot roll back is broken: it must not go back into the pool.
+    await client.query("rollback").then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    );
+    throw error;
+  }
+}
+
+/** Close every connection this process opened; for commands and tests, which must end. */
+export async function closeConnections(): Promise<void> {
+  const all = [...(holder.causewayConnections?.values() ?? [])];
+  holder.causewayConnections?.clear();
+  await Promise.all(all.flatMap(({ pool, prisma }) => [pool.end(), prisma.$disconnect()]));
+}
