@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeData } from "@/scripts/embedded-postgres/data-folder";
+import { isAlive, readPostmaster } from "@/scripts/embedded-postgres/postmaster";
+import { type PostgresOptions, type RunningPostgres, startPostgres } from "@/scripts/postgres";
+
+const PROJECT = join(import.meta.dirname, "..", "..");
+
+describe("the embedded Postgres", () => {
+  let directory: string;
+  let running: RunningPostgres[];
+  let programs: ChildProcess[];
+
+  beforeEach(() => {
+    directory = fs.mkdtempSync(join(tmpdir(), "causeway-launcher-")); // 0700, as a folder in root's home is
+    running = [];
+    programs = [];
+  });
+  afterEach(async () => {
+    for (const program of programs) program.kill("SIGKILL");
+    for (const postgres of running) await postgres.stop();
+    removeData(join(directory, "pg-18")); // as root it lies outside the directory
+    fs.rmSync(directory, { recursive: true, force: true });
+  });
+
+  async function start(options: Partial<PostgresOptions> = {}): Promise<RunningPostgres> {
+    const postgres = await startPostgres({ directory, ...options });
+    running.push(postgres);
+    return postgres;
+  }
+
+  it("keeps its data over a restart, in a folder named after the major version", async () => {
+    const first = await start();
+    await query(first.url, "create table kept as select 7 as number");
+    await first.stop();
+
+    const second = await start();
+    expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
+    expect(fs.existsSync(join(directory, "pg-18", "PG_VERSION"))).toBe(true);
+  });
+
+  it("asks for a password, which lies in a file of mode 0600", async () => {
+    const { url, port } = await start();
+
+    await expect(query(`postgresql://causeway:wrong@127.0.0.1:${port}/causeway`, "select")).rejects.toThrow(
+      /password/,
+    );
+    const file = join(directory, "postgres-password");
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    expect(url).toContain(fs.readFileSync(file, "utf8"));
+  });
+
+  it("names a port that is occupied", async () => {
+    const blocker = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => blocker.once("listening", resolve));
+    const { port } = blocker.address() as { port: number };
+
+    await expect(start({ port })).rejects.toThrow(`Port ${port}`);
+    blocker.close();
+  });
+
+  it("starts although postmaster.pid names some other program that runs now", async () => {
+    const first = await start();
+    await first.stop();
+    fs.writeFileSync(
+      join(directory, "pg-18", "postmaster.pid"),
+      `${process.pid}\n${directory}\n1\n5432\n\n\n\nready\n`,
+    );
+
+    const second = await start();
+    expect(await query(second.url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
+  it("takes over from a program that was killed and left Postgres running", async () => {
+    const program = await startInAProgram(directory);
+    programs.push(program);
+    const left = readPostmaster(join(directory, "pg-18"))!;
+    await killed(program);
+
+    const { url, pid } = await start();
+    expect(pid).not.toBe(left.pid);
+    expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+    expect(isAlive(left.pid)).toBe(false);
+  });
+
+  it("starts again at once after Postgres itself was killed", async () => {
+    const first = await start();
+    await query(first.url, "create table kept as select 7 as number");
+    process.kill(first.pid, "SIGKILL");
+
+    const second = await start();
+    expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
+  });
+
+  it("leaves nothing behind when a test run is killed", async () => {
+    const program = await startInAProgram(directory, { throwAway: true });
+    programs.push(program);
+    const data = fs.realpathSync(join(directory, "pg-18"));
+    const { pid } = readPostmaster(data)!;
+    await killed(program);
+
+    await expect.poll(() => fs.existsSync(data), { timeout: 10_000 }).toBe(false);
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
+/** Starts Postgres from a program of its own, as the demo does, and resolves when it runs. */
+async function startInAProgram(
+  directory: string,
+  options: Partial<PostgresOptions> = {},
+): Promise<ChildProcess> {
+  const code = `
+    import("./scripts/postgres.ts").then(({ startPostgres }) => startPostgres(${JSON.stringify({ directory, ...options })}))
+      .then(() => { console.log("started"); setInterval(() => {}, 1000); });`;
+  const program = spawn(process.execPath, ["--import", "tsx", "-e", code], {
+    cwd: PROJECT,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise<void>((resolve, reject) => {
+    program.stdout!.once("data", () => resolve());
+    program.once("exit", () => reject(new Error("the program ended")));
+  });
+  return program;
+}
+
+async function killed(program: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => program.once("exit", resolve));
+  program.kill("SIGKILL");
+  await ended;
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
+}
