@@ -8,6 +8,7 @@ const steps: [name: string, command: string[]][] = [
   ["types", ["tsc", "--noEmit"]],
   ["rooms", ["depcruise", "--config", ".dependency-cruiser.cjs", "."]],
   ["dead code", ["knip", "--no-config-hints"]],
+  ["requirements page", ["tsx", "scripts/docs-requirements.ts", "--check"]],
 ];
 
 const failed = steps.filter(([name, command]) => {
