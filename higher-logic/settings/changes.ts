@@ -1,0 +1,49 @@
+import { pushBaseUrl } from "./push-address";
+import type { SettingsField, SettingsInput } from "./schema";
+
+/** The stored values a posted form is compared with. */
+export type ComparableSettings = Omit<SettingsInput, "version" | "tenantApiKey" | "format"> & {
+  format: string;
+};
+
+/** The names under which the fields stand on the screen. */
+export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, string>> = {
+  enabled: "Enabled",
+  onlySyncActiveMembers: "Only Sync Active members",
+  tenantCode: "Tenant Code",
+  tenantApiKey: "Tenant API Key",
+  format: "Format",
+  pushAddress: "Push address",
+  includeActiveStaff: "Include active staff",
+  sendMembershipType: "Send the membership type",
+  batchSize: "People in one request",
+  requestsInFlight: "Requests in flight",
+  requestsPerMinute: "Requests per minute",
+  settleSeconds: "Settle time",
+  guardPeople: "Guard: people",
+  guardPercent: "Guard: percent",
+};
+
+export interface SettingsChange {
+  /** Fields whose value differs; the key counts as changed whenever one was typed. */
+  fields: (keyof typeof fieldLabels)[];
+  /** Another community, or another door to it: its shadow is its own. */
+  target: boolean;
+  /** Other people are pushed from now on. */
+  scope: boolean;
+  /** Scope, or what a record says: everybody has to be looked at again. */
+  records: boolean;
+}
+
+/** What saving `input` over `stored` would change; pure, so the screen and the store cannot disagree. */
+export function changesOf(stored: ComparableSettings, input: SettingsInput): SettingsChange {
+  const fields = (Object.keys(fieldLabels) as (keyof typeof fieldLabels)[]).filter((field) =>
+    field === "tenantApiKey" ? input.tenantApiKey !== null : stored[field] !== input[field],
+  );
+  const target =
+    stored.tenantCode !== input.tenantCode ||
+    stored.format !== input.format ||
+    pushBaseUrl(stored) !== pushBaseUrl(input);
+  const scope = fields.some((field) => field === "onlySyncActiveMembers" || field === "includeActiveStaff");
+  return { fields, target, scope, records: scope || fields.includes("sendMembershipType") };
+}

@@ -1,0 +1,23 @@
+import { environment } from "@/lib/env";
+import { open, seal } from "@/lib/sealing";
+
+const FIELD = "tenant-api-key";
+
+/** The Tenant API Key as it is stored: sealed, and the four characters by which staff recognise it. */
+export interface SealedKey {
+  sealed: string;
+  lastFour: string;
+}
+
+/** Seal a Tenant API Key for its association. A short key shows nothing of itself. */
+export function sealTenantApiKey(associationId: number, key: string): SealedKey {
+  return {
+    sealed: seal(key, { associationId, field: FIELD }, environment("ENCRYPTION_KEY")),
+    lastFour: key.length >= 12 ? key.slice(-4) : "",
+  };
+}
+
+/** @throws CannotOpenSealed when ENCRYPTION_KEY no longer holds the key it was sealed under. */
+export function openTenantApiKey(associationId: number, sealed: string): string {
+  return open(sealed, { associationId, field: FIELD }, environment("ENCRYPTION_KEY"));
+}

@@ -1,0 +1,44 @@
+/** Wire formats that can be chosen now. */
+export type PushFormat = "push-v1";
+
+/** Where a format is served for every customer, unless the dialog's *Push address* says otherwise. */
+const ADDRESS_OF_FORMAT: Readonly<Record<string, string>> = {
+  "push-v1": "https://data.higherlogic.com",
+};
+
+/** The gateway adds its path (V1: `/push/v1/members`) to this. Never ends in a slash. */
+export function pushBaseUrl(settings: { format: string; pushAddress: string | null }): string {
+  return settings.pushAddress ?? ADDRESS_OF_FORMAT[settings.format] ?? "";
+}
+
+export type CheckedAddress = { ok: true; address: string | null } | { ok: false; problem: string };
+
+/**
+ * Read a typed push address. Empty means the format's own address; the gateway's path is cut off when it was typed too.
+ *
+ * @param allowLocal the demo only: plain http and this machine's own addresses. Elsewhere a typed address must not make
+ *   the server call into its own network (lib/http looks again at what the name resolves to).
+ */
+export function checkPushAddress(typed: string, { allowLocal }: { allowLocal: boolean }): CheckedAddress {
+  const text = typed.trim();
+  if (text === "") return { ok: true, address: null };
+  const refuse = (problem: string): CheckedAddress => ({ ok: false, problem });
+  if (text.length > 300) return refuse("This address is longer than 300 characters.");
+  if (!URL.canParse(text)) return refuse("Enter a whole address, like https://data.higherlogic.com.");
+  const url = new URL(text);
+  if (url.protocol !== "https:" && !(allowLocal && url.protocol === "http:"))
+    return refuse("The address must begin with https://, or member data would travel unprotected.");
+  if (url.username || url.password) return refuse("Leave user name and password out of the address.");
+  if (url.search || url.hash) return refuse("Leave out everything from ? or # on.");
+  if (!allowLocal && isLocalHost(url.hostname))
+    return refuse("This address lies inside a private network. Enter Higher Logic’s public address.");
+  const path = url.pathname.replace(/\/push\/v1\/members\/?$/, "").replace(/\/+$/, "");
+  return { ok: true, address: `${url.origin}${path}` };
+}
+
+/** A name that cannot be a public one, or an address in figures; what a public name resolves to is looked at later. */
+function isLocalHost(hostname: string): boolean {
+  const host = hostname.replace(/\.$/, "");
+  const inFigures = host.startsWith("[") || /^[\d.]+$/.test(host);
+  return inFigures || !host.includes(".") || /\.(localhost|local|internal|lan|home|arpa)$/.test(host);
+}

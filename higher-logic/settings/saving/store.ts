@@ -1,0 +1,170 @@
+import type pg from "pg";
+import { transaction } from "@/lib/db";
+import { changesOf, type SettingsChange } from "../changes";
+import { sealTenantApiKey } from "../keys";
+import { pushBaseUrl } from "../push-address";
+import type { SettingsInput } from "../schema";
+import { readSettings, type HigherLogicSettings } from "../store";
+
+export interface SaveOptions {
+  /** E-mail of the staff member, for the audit log and for whoever saves next. */
+  by: string;
+  /** Contacts whom the confirmed screen named as leaving the community. Their removal is approved for an hour. */
+  confirmedRemovals?: readonly number[];
+}
+
+export type SaveOutcome =
+  | {
+      status: "saved";
+      change: SettingsChange;
+      settings: HigherLogicSettings;
+      /** Everybody has to be looked at again: ask for a full run. Never before Sync was pressed once. */
+      needsFullRun: boolean;
+    }
+  | { status: "conflict"; settings: HigherLogicSettings; fields: SettingsChange["fields"] };
+
+/**
+ * Save the Higher Logic dialog in one transaction.
+ *
+ * Raises the pusher's epoch when target, records or *Enabled* changed, so no request made under the old settings can
+ * be closed afterwards. A form filled from an older version saves nothing: its owner is told who was first.
+ */
+export async function storeSettings(
+  associationId: number,
+  input: SettingsInput,
+  { by, confirmedRemovals = [] }: SaveOptions,
+): Promise<SaveOutcome> {
+  return transaction(async (client) => {
+    // Whoever saves second waits here, then sees the first one's version.
+    await client.query("select from higher_logic_settings where association_id = $1 for update", [
+      associationId,
+    ]);
+    const stored = await readSettings(associationId, client);
+    const change = changesOf(stored, input);
+    if (stored.version !== input.version)
+      return { status: "conflict", settings: stored, fields: change.fields };
+
+    const pushTargetId = await chooseTarget(client, associationId, stored, input);
+    await writeSettings(client, associationId, input, pushTargetId, by);
+    const targetChanged = pushTargetId !== stored.pushTargetId;
+    if (targetChanged || change.records || stored.enabled !== input.enabled)
+      await raiseEpoch(client, associationId);
+    if (change.fields.includes("tenantApiKey") || targetChanged) await probeSoon(client, associationId);
+    if (pushTargetId !== null && confirmedRemovals.length > 0)
+      await approveRemovals(client, associationId, pushTargetId, confirmedRemovals, by);
+    await writeAudit(client, associationId, by, change, confirmedRemovals.length);
+
+    const settings = await readSettings(associationId, client);
+    const switchedOn = settings.enabled && !stored.enabled;
+    const needsFullRun =
+      settings.enabled && settings.syncRequestedAt !== null && (change.records || switchedOn);
+    return { status: "saved", change, settings, needsFullRun };
+  });
+}
+
+/**
+ * The target the settings mean, made when it is new. One that is chosen again after another waits for Sync like a new
+ * one: nobody knows what was done in that community meanwhile.
+ */
+async function chooseTarget(
+  client: pg.PoolClient,
+  associationId: number,
+  stored: HigherLogicSettings,
+  input: SettingsInput,
+): Promise<number | null> {
+  if (input.tenantCode === null || (input.tenantApiKey === null && !stored.hasKey)) return null;
+  const { rows } = await client.query<{ id: number }>(
+    `insert into push_target (association_id, format, base_url, tenant_code) values ($1, $2, $3, $4)
+     on conflict (association_id, format, base_url, tenant_code) do update set base_url = excluded.base_url
+     returning id`,
+    [associationId, input.format, pushBaseUrl(input), input.tenantCode],
+  );
+  const id = rows[0]?.id ?? null;
+  if (id !== stored.pushTargetId)
+    await client.query(
+      "update push_target set sync_requested_at = null, initial_sync_finished_at = null where id = $1",
+      [id],
+    );
+  return id;
+}
+
+async function writeSettings(
+  client: pg.PoolClient,
+  associationId: number,
+  input: SettingsInput,
+  pushTargetId: number | null,
+  by: string,
+): Promise<void> {
+  const key = input.tenantApiKey === null ? null : sealTenantApiKey(associationId, input.tenantApiKey);
+  await client.query(
+    `update higher_logic_settings set
+       version = version + 1, enabled = $2, only_sync_active_members = $3, tenant_code = $4,
+       tenant_api_key_sealed = coalesce($5, tenant_api_key_sealed),
+       tenant_api_key_last_four = coalesce($6, tenant_api_key_last_four),
+       format = $7, push_base_url = $8, include_active_staff = $9, send_membership_type = $10, batch_size = $11,
+       requests_in_flight = $12, requests_per_minute = $13, settle_seconds = $14, guard_people = $15,
+       guard_percent = $16, push_target_id = $17, updated_by = $18, updated_at = now()
+     where association_id = $1`,
+    [
+      associationId,
+      input.enabled,
+      input.onlySyncActiveMembers,
+      input.tenantCode,
+      key?.sealed ?? null,
+      key?.lastFour ?? null,
+      input.format,
+      input.pushAddress,
+      input.includeActiveStaff,
+      input.sendMembershipType,
+      input.batchSize,
+      input.requestsInFlight,
+      input.requestsPerMinute,
+      input.settleSeconds,
+      input.guardPeople,
+      input.guardPercent,
+      pushTargetId,
+      by,
+    ],
+  );
+}
+
+async function raiseEpoch(client: pg.PoolClient, associationId: number): Promise<void> {
+  await client.query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [associationId]);
+}
+
+/** A paused connection is asked again at once with the new key, instead of when the probe's pause is over. */
+async function probeSoon(client: pg.PoolClient, associationId: number): Promise<void> {
+  await client.query(
+    "update push_state set next_probe_at = now() where association_id = $1 and paused_code is not null",
+    [associationId],
+  );
+}
+
+async function approveRemovals(
+  client: pg.PoolClient,
+  associationId: number,
+  pushTargetId: number,
+  contactIds: readonly number[],
+  by: string,
+): Promise<void> {
+  await client.query(
+    `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
+     select $1, $2, contact_id, 'settings', $4 from unnest($3::integer[]) as contact_id`,
+    [associationId, pushTargetId, contactIds, by],
+  );
+}
+
+async function writeAudit(
+  client: pg.PoolClient,
+  associationId: number,
+  by: string,
+  change: SettingsChange,
+  removalsApproved: number,
+): Promise<void> {
+  const detail = { fields: change.fields, ...(removalsApproved > 0 ? { removalsApproved } : {}) };
+  await client.query(
+    `insert into audit_log (association_id, actor, action, subject, detail)
+     values ($1, $2, 'higher-logic.settings-saved', 'Higher Logic', $3)`,
+    [associationId, by, JSON.stringify(detail)],
+  );
+}

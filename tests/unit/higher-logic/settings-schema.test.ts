@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { checkPushAddress } from "@/higher-logic/settings/push-address";
+import { checkSettings } from "@/higher-logic/settings/schema";
+
+const advanced = {
+  version: "1",
+  batchSize: "100",
+  requestsInFlight: "4",
+  settleSeconds: "900",
+  guardPeople: "25",
+  guardPercent: "20",
+};
+const complete = { ...advanced, enabled: "on", tenantCode: "PRAIRIE-DEMO", tenantApiKey: "prairie-demo-key" };
+
+function errorsOf(form: Record<string, string>, options: { hasStoredKey?: boolean } = {}) {
+  const checked = checkSettings(
+    { ...complete, ...form },
+    { hasStoredKey: options.hasStoredKey ?? false, allowLocal: false },
+  );
+  return checked.ok ? {} : checked.fieldErrors;
+}
+
+describe("R7: Tenant Code and Tenant API Key are needed together", () => {
+  it("R7: Enabled without either is refused at both fields", () => {
+    expect(Object.keys(errorsOf({ tenantCode: "", tenantApiKey: "" })).sort()).toEqual([
+      "tenantApiKey",
+      "tenantCode",
+    ]);
+  });
+  it("R7: one without the other is refused even while the integration is off", () => {
+    expect(errorsOf({ enabled: "", tenantApiKey: "" })).toHaveProperty("tenantApiKey");
+    expect(
+      checkSettings({ ...advanced, tenantApiKey: "a-key" }, { hasStoredKey: false, allowLocal: false }),
+    ).toEqual({
+      ok: false,
+      fieldErrors: { tenantCode: "Enter the Tenant Code that Higher Logic gave you." },
+    });
+  });
+  it("R7: nothing entered can be saved while the integration is off", () => {
+    expect(checkSettings(advanced, { hasStoredKey: false, allowLocal: false })).toMatchObject({
+      ok: true,
+      input: { enabled: false, tenantCode: null, tenantApiKey: null },
+    });
+  });
+  it("R33: an empty key field keeps the stored key", () => {
+    expect(errorsOf({ tenantApiKey: "" }, { hasStoredKey: true })).toEqual({});
+  });
+});
+
+describe("F1: a Tenant Code that cannot be one is refused in words that say why", () => {
+  it.each([
+    ["blanks only", "   ", /Enter the Tenant Code/],
+    ["padded", " PRAIRIE-DEMO", /blank before or after/],
+    ["a blank inside", "PRAIRIE DEMO", /Character 8 .* is a blank/],
+    ["300 characters", "A".repeat(300), /300 characters long/],
+    ["a Cyrillic look-alike", "PRАIRIE", /Character 3 .*Cyrillic letter that only looks like “A”/],
+    ["a Greek look-alike", "PRAΙRIE", /Greek letter that only looks like “I”/],
+    ["a control character", "PRAIRIE\u0000", /cannot be seen/],
+    ["a right-to-left mark", "PRA\u202eIRIE", /cannot be seen/],
+    ["an accent", "PRÄIRIE", /“Ä”, cannot be part of it/],
+  ])("F1: %s", (_what, tenantCode, expected) => {
+    expect(errorsOf({ tenantCode }).tenantCode).toMatch(expected);
+  });
+});
+
+describe("F2: a pasted Tenant API Key", () => {
+  it("F2: loses the blanks and the line break around it", () => {
+    const pasted = { ...complete, tenantApiKey: "  prairie-demo-key\n" };
+    expect(checkSettings(pasted, { hasStoredKey: false, allowLocal: false })).toMatchObject({
+      ok: true,
+      input: { tenantApiKey: "prairie-demo-key" },
+    });
+  });
+  it("F2: is refused with a line break, a blank or a control character inside", () => {
+    expect(errorsOf({ tenantApiKey: "first\nsecond" }).tenantApiKey).toMatch(/line break inside/);
+    expect(errorsOf({ tenantApiKey: "first\r\nX-Other: 1" }).tenantApiKey).toMatch(/line break inside/);
+    expect(errorsOf({ tenantApiKey: "first second" }).tenantApiKey).toMatch(/is a blank/);
+    expect(errorsOf({ tenantApiKey: "first\u0007second" }).tenantApiKey).toMatch(/cannot be seen/);
+    expect(errorsOf({ tenantApiKey: "k".repeat(300) }).tenantApiKey).toMatch(/300 characters long/);
+  });
+});
+
+describe("Advanced settings", () => {
+  it.each(["0", "1001", "-5", "1.5", "ten", "", "1e3", "9999999999"])(
+    "refuse a batch size of %j",
+    (batchSize) => {
+      expect(errorsOf({ batchSize }).batchSize).toBe("Enter a whole number from 1 to 1,000.");
+    },
+  );
+  it("take an empty number of requests per minute as no limit", () => {
+    expect(
+      checkSettings({ ...complete, requestsPerMinute: " " }, { hasStoredKey: false, allowLocal: false }),
+    ).toMatchObject({ ok: true, input: { requestsPerMinute: null } });
+  });
+  it("take files and odd check box values as wrong, not as a crash", () => {
+    const odd = { ...complete, enabled: "yes", tenantCode: new Blob(["x"]), version: "x" };
+    expect(checkSettings(odd, { hasStoredKey: false, allowLocal: false }).ok).toBe(false);
+  });
+});
+
+describe("F6: the push address", () => {
+  it.each([
+    "javascript:alert(1)",
+    "http://data.higherlogic.com",
+    "https://user:pass@data.higherlogic.com",
+    "https://127.0.0.1",
+    "https://0x7f.1",
+    "https://[::1]",
+    "https://10.0.0.8",
+    "https://localhost",
+    "https://intranet",
+    "https://db.internal",
+    "https://data.higherlogic.com/?x=1",
+    "data.higherlogic.com",
+  ])("F6: %s is refused", (address) => {
+    expect(checkPushAddress(address, { allowLocal: false })).toMatchObject({ ok: false });
+  });
+  it("F6: is stored without the gateway's own path", () => {
+    const typed = " https://data.higherlogic.com/push/v1/members/ ";
+    expect(checkPushAddress(typed, { allowLocal: false })).toEqual({
+      ok: true,
+      address: "https://data.higherlogic.com",
+    });
+  });
+  it("F6: may be this machine in the demo only", () => {
+    expect(checkPushAddress("http://127.0.0.1:4000", { allowLocal: true })).toEqual({
+      ok: true,
+      address: "http://127.0.0.1:4000",
+    });
+    expect(checkPushAddress("http://127.0.0.1:4000", { allowLocal: false }).ok).toBe(false);
+  });
+});
