@@ -24,7 +24,7 @@ const port = z.coerce
   .max(65535, "must be a port number");
 
 const httpUrl = z
-  .url({ protocol: /^https?$/, error: "must be an address like https://hub.example.org" })
+  .url({ protocol: /^https?$/, error: "must be an address like https://hub.example.org", abort: true })
   .refine((text) => new URL(text).pathname === "/", "must have no path");
 
 /** Every variable the product reads, its meaning and its default. `.env.example` and the README list the same. */

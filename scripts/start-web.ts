@@ -1,0 +1,14 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { readEnvironment } from "@/lib/env";
+import { command } from "./command";
+import { PRODUCTION_VARIABLES } from "./production";
+import { programs, PROJECT, runProgram } from "./run-program";
+
+await command(async () => {
+  const { PORT } = readEnvironment(PRODUCTION_VARIABLES);
+  if (!fs.existsSync(join(PROJECT, ".next", "BUILD_ID"))) {
+    throw new Error("The pages are not built yet: run npm run build first.");
+  }
+  await runProgram(programs.web(PORT), { NODE_ENV: "production" });
+});
