@@ -1,0 +1,134 @@
+import { PushedDigest } from "./digest";
+import {
+  membershipsText,
+  type Community,
+  type FieldValue,
+  type Person,
+  type PushedGroup,
+  type PushedRecord,
+} from "./person";
+
+const NO_COMMUNITIES: readonly Community[] = Object.freeze([]);
+
+/**
+ * Everybody and every community of one tenant, in memory. Knows what a push and a change by hand do; knows
+ * nothing of HTTP or files.
+ */
+export class People {
+  readonly digest = new PushedDigest();
+  readonly communities = new Map<string, Community>();
+  readonly counts = { active: 0, members: 0, memberships: 0 };
+  private readonly byKey = new Map<string, Person>();
+  private readonly inOrder: Person[] = [];
+
+  get size(): number {
+    return this.inOrder.length;
+  }
+
+  find(key: string): Person | undefined {
+    return this.byKey.get(key);
+  }
+
+  all(): readonly Person[] {
+    return this.inOrder;
+  }
+
+  /** Up to `limit` people who arrived after the one with this key; `null` when nobody has it. */
+  pageAfter(key: string, limit: number): Person[] | null {
+    if (key === "") return this.inOrder.slice(0, limit);
+    const before = this.byKey.get(key);
+    return before === undefined ? null : this.inOrder.slice(before.slot + 1, before.slot + 1 + limit);
+  }
+
+  /** Take a pushed record over whole. What was changed by hand goes, except a local deactivation. */
+  accept(record: PushedRecord, atMs: number): void {
+    const person = this.byKey.get(record.key) ?? this.add(record.key);
+    this.uncount(person);
+    person.details = record.details;
+    person.memberships = membershipsText(record.groups);
+    person.communities =
+      record.groups.length === 0 ? NO_COMMUNITIES : record.groups.map((group) => this.communityOf(group));
+    if (record.sideArrays !== null) person.sideArrays = { ...person.sideArrays, ...record.sideArrays };
+    person.byHand = null;
+    person.isActive = person.pushedActive = record.isActive;
+    person.isMember = record.isMember;
+    person.receivedCount++;
+    person.lastReceivedAt = atMs;
+    this.count(person);
+    this.digest.touch(person);
+  }
+
+  /** Change fields of one person by hand, as an administrator of the community would. */
+  changeByHand(person: Person, fields: Record<string, FieldValue>, locallyDeactivated?: boolean): void {
+    this.uncount(person);
+    if (Object.keys(fields).length > 0) person.byHand = { ...person.byHand, ...fields };
+    if (typeof fields.IsActive === "boolean") person.isActive = fields.IsActive;
+    if (typeof fields.IsMember === "boolean") person.isMember = fields.IsMember;
+    if (locallyDeactivated !== undefined) person.locallyDeactivated = locallyDeactivated;
+    this.count(person);
+  }
+
+  /** Give a person another key, as Higher Logic's page "Update Legacy Contact Keys" does. */
+  rekey(person: Person, key: string): void {
+    this.byKey.delete(person.key);
+    person.key = key;
+    this.byKey.set(key, person);
+  }
+
+  /** The community with this key: made hidden when new, renamed when the record calls it something else. */
+  private communityOf(group: PushedGroup): Community {
+    const known = this.communities.get(group.key);
+    if (known === undefined) {
+      const made = {
+        key: group.key,
+        name: group.name || group.key,
+        type: group.type,
+        hidden: true,
+        archived: false,
+        memberCount: 0,
+      };
+      this.communities.set(group.key, made);
+      return made;
+    }
+    if (group.name !== "") known.name = group.name;
+    if (group.type !== "") known.type = group.type;
+    return known;
+  }
+
+  private add(key: string): Person {
+    const person: Person = {
+      key,
+      slot: this.inOrder.length,
+      details: "{}",
+      memberships: "[]",
+      communities: NO_COMMUNITIES,
+      sideArrays: null,
+      isActive: false,
+      isMember: false,
+      pushedActive: false,
+      byHand: null,
+      locallyDeactivated: false,
+      receivedCount: 0,
+      lastReceivedAt: 0,
+      lastLoginAt: null,
+      digestIsStale: false,
+    };
+    this.inOrder.push(person);
+    this.byKey.set(key, person);
+    return person;
+  }
+
+  private count(person: Person): void {
+    if (person.isActive && !person.locallyDeactivated) this.counts.active++;
+    if (person.isMember) this.counts.members++;
+    this.counts.memberships += person.communities.length;
+    for (const community of person.communities) community.memberCount++;
+  }
+
+  private uncount(person: Person): void {
+    if (person.isActive && !person.locallyDeactivated) this.counts.active--;
+    if (person.isMember) this.counts.members--;
+    this.counts.memberships -= person.communities.length;
+    for (const community of person.communities) community.memberCount--;
+  }
+}
