@@ -1,0 +1,137 @@
+import { hash } from "node:crypto";
+import { personKey } from "../person-key";
+import { scopeOf, type ScopeSettings } from "../scope";
+import { cleanText } from "./clean-text";
+import { communityGroups } from "./community-groups";
+import type { ErrorCode } from "./errors";
+import { missingName, namesToSend, type Names } from "./names";
+import type { ContactSnapshot, Person, Shadow } from "./person";
+import type { MemberDetailsV1, MemberRecord } from "./record";
+
+/** Everything of the settings that shows in a record. */
+export interface RecordSettings extends ScopeSettings {
+  /** The membership type travels as MemberType. */
+  sendMembershipType: boolean;
+}
+
+export interface ProjectedRecord {
+  kind: "record";
+  /** LegacyContactKey. */
+  key: string;
+  /** The record's JSON; the same record is always the same text. */
+  json: string;
+  /** SHA-256 of `json` in UTF-8; compared with the shadow's. */
+  hash: Buffer;
+  isActive: boolean;
+  isMember: boolean;
+  /** GroupKeys the record holds, sorted. */
+  groupKeys: string[];
+  /** As sent. */
+  names: Names;
+  isRemoval: boolean;
+  /** GroupKeys last told that this record takes away. */
+  leavesLists: string[];
+}
+
+export type Projection =
+  /** Out of scope and never pushed, or the removal was already accepted. */
+  | { kind: "nothing" }
+  | ProjectedRecord
+  /** Cannot be pushed, and nobody at Higher Logic knows the person yet. */
+  | { kind: "problem"; code: ErrorCode; detail: string };
+
+/** Longer text is cut. Higher Logic publishes no limits; these are above any real value. */
+const LONGEST = { short: 100, text: 255, url: 2_000 };
+
+/**
+ * What Higher Logic should be told about one contact, from one snapshot. Never throws, reads nothing else, and says the
+ * same bytes for the same facts in whatever order rows were read.
+ */
+export function project(snapshot: ContactSnapshot, settings: RecordSettings): Projection {
+  const { person, shadow } = snapshot;
+  const scope = person && scopeOf(person, settings);
+  if (!person || !scope?.inScope) return removal(person, shadow);
+
+  const names = namesToSend(person, shadow?.removedAt === null ? shadow : null);
+  const missing = missingName(person, names);
+  if (missing) return { kind: "problem", ...missing };
+  const details = memberDetails(person, names, scope.isMember, settings);
+  return projected({ MemberDetails: details, CommunityGroups: communityGroups(scope.lists) }, shadow, false);
+}
+
+/** Somebody who was told about and is out now: inactive and in no community, but never deleted. */
+function removal(person: Person | null, shadow: Shadow | null): Projection {
+  if (!shadow || (shadow.removedAt !== null && shadow.inDoubtUntil === null)) return { kind: "nothing" };
+  const names = namesToSend(person, shadow);
+  const details = {
+    LegacyContactKey: shadow.integrationKey,
+    FirstName: names.firstName,
+    LastName: names.lastName,
+    EmailAddress: names.email,
+    IsOrganization: false,
+    IsActive: false,
+    IsMember: false,
+  } as const;
+  return projected({ MemberDetails: details, CommunityGroups: [] }, shadow, true);
+}
+
+function projected(record: MemberRecord, shadow: Shadow | null, isRemoval: boolean): ProjectedRecord {
+  const { MemberDetails: details, CommunityGroups: groups } = record;
+  const json = JSON.stringify(record);
+  const groupKeys = groups.map((group) => group.GroupKey);
+  return {
+    kind: "record",
+    key: details.LegacyContactKey,
+    json,
+    hash: hash("sha256", json, "buffer"),
+    isActive: details.IsActive,
+    isMember: details.IsMember,
+    groupKeys,
+    names: { firstName: details.FirstName, lastName: details.LastName, email: details.EmailAddress },
+    isRemoval,
+    leavesLists: (shadow?.groupKeys ?? []).filter((key) => !groupKeys.includes(key)),
+  };
+}
+
+function memberDetails(
+  person: Person,
+  names: Names,
+  isMember: boolean,
+  settings: RecordSettings,
+): MemberDetailsV1 {
+  const short = (value: string | null | undefined) => cleanText(value ?? null, LONGEST.short);
+  const text = (value: string | null | undefined) => cleanText(value ?? null, LONGEST.text);
+  const phone = short(person.phone);
+  const mobilePhone = short(person.mobilePhone);
+  return {
+    LegacyContactKey: personKey(person),
+    MemberID: text(person.memberNumber),
+    PrefixCode: text(person.prefix),
+    FirstName: names.firstName,
+    MiddleName: text(person.middleName),
+    LastName: names.lastName,
+    SuffixCode: text(person.suffix),
+    InformalName: text(person.informalName),
+    EmailAddress: names.email,
+    WebsiteURL: cleanText(person.websiteUrl, LONGEST.url),
+    Title: text(person.work?.title),
+    CompanyName: text(person.work?.organizationName),
+    Phone1: phone,
+    Phone1Type: phone && "Office",
+    Phone2: mobilePhone,
+    Phone2Type: mobilePhone && "Mobile",
+    Address1: text(person.address1),
+    Address2: text(person.address2),
+    City: text(person.city),
+    State: text(person.state),
+    PostalCode: short(person.postalCode),
+    Country: text(person.country),
+    MemberSince: person.membership?.beginsOn ?? "",
+    MemberExpiresOn: person.membership?.expiresOn ?? "",
+    MemberType: settings.sendMembershipType ? text(person.membership?.typeName) : "",
+    ExcludeFromDirectory: person.excludeFromDirectory,
+    IsOrganization: false,
+    IsActive: true,
+    IsMember: isMember,
+  };
+}
