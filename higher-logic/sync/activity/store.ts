@@ -1,0 +1,210 @@
+import { inflateRawSync } from "node:zlib";
+import { pool } from "@/lib/db";
+import { RUN_COLUMNS, type SyncRunProgress } from "@/higher-logic/sync/store";
+
+/** The newest runs, most recent first; `before` is the id of the last one shown. */
+export async function syncRuns(
+  associationId: number,
+  { before, limit = 50 }: { before?: number; limit?: number } = {},
+): Promise<SyncRunProgress[]> {
+  const { rows } = await pool().query<SyncRunProgress>(
+    `select ${RUN_COLUMNS} from sync_run
+      where association_id = $1 and ($2::int is null or id < $2) order by id desc limit $3`,
+    [associationId, before ?? null, limit],
+  );
+  return rows;
+}
+
+export interface BatchLine {
+  id: number;
+  syncRunId: number | null;
+  purpose: "records" | "witness" | "probe";
+  state: "sending" | "accepted" | "rejected" | "unknown";
+  /** How many people it told about. */
+  people: number;
+  httpStatus: number | null;
+  answerMessage: string | null;
+  errorCode: string | null;
+  oldestChangeAt: Date | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+const BATCH_COLUMNS = `id, sync_run_id as "syncRunId", purpose, state, cardinality(contact_ids) as people,
+  http_status as "httpStatus", answer_message as "answerMessage", error_code as "errorCode",
+  oldest_change_at as "oldestChangeAt", created_at as "createdAt", finished_at as "finishedAt"`;
+
+/** The newest requests, most recent first; of one run, or of one person, when asked for. */
+export async function pushBatches(
+  associationId: number,
+  options: { before?: number; limit?: number; syncRunId?: number; contactId?: number } = {},
+): Promise<BatchLine[]> {
+  const { rows } = await pool().query<BatchLine>(
+    `select ${BATCH_COLUMNS} from push_batch
+      where association_id = $1 and ($2::bigint is null or id < $2) and ($3::int is null or sync_run_id = $3)
+        and ($4::int is null or contact_ids @> array[$4::int])
+      order by id desc limit $5`,
+    [
+      associationId,
+      options.before ?? null,
+      options.syncRunId ?? null,
+      options.contactId ?? null,
+      options.limit ?? 50,
+    ],
+  );
+  return rows;
+}
+
+export interface BatchDetail extends BatchLine {
+  contactIds: number[];
+  /** What was sent. The key travels in a header and is not stored. Null once pruned. */
+  request: string | null;
+  /** The first 4,000 characters of what came back. */
+  answer: string | null;
+}
+
+/** One request with its answer; undefined for another association's. */
+export async function pushBatch(associationId: number, id: number): Promise<BatchDetail | undefined> {
+  const { rows } = await pool().query<Omit<BatchDetail, "request"> & { body: Buffer | null }>(
+    `select ${BATCH_COLUMNS}, contact_ids as "contactIds", body, answer
+       from push_batch where association_id = $1 and id = $2`,
+    [associationId, id],
+  );
+  if (!rows[0]) return undefined;
+  const { body, ...batch } = rows[0];
+  return { ...batch, request: body && inflateRawSync(body).toString("utf8") };
+}
+
+export interface WaitingContact {
+  contactId: number;
+  reason: "problem" | "held" | "in_doubt" | "connection";
+  /** Of the error catalogue (`higher-logic/push/errors.ts`): the sentence and what to do hang on it. */
+  code: string;
+  detail: string | null;
+  attempts: number;
+  since: Date;
+  nextLookAt: Date | null;
+  /** As the record says now, else as last sent; null when both are gone. */
+  name: string | null;
+  email: string | null;
+}
+
+/** Contacts of the present target that wait for a reason of their own, by id; `after` is the last one shown. */
+export async function waitingContacts(
+  associationId: number,
+  options: { reason?: WaitingContact["reason"]; contactId?: number; after?: number; limit?: number } = {},
+): Promise<WaitingContact[]> {
+  const { rows } = await pool().query<WaitingContact>(
+    `select w.contact_id as "contactId", w.reason, w.code, w.detail, w.attempts, w.since,
+            w.next_look_at as "nextLookAt",
+            nullif(btrim(concat_ws(' ', coalesce(c.first_name, p.first_name), coalesce(c.last_name, p.last_name))), '')
+              as name,
+            coalesce(c.email, p.email) as email
+       from push_wait w
+       join higher_logic_settings s using (association_id, push_target_id)
+       left join contact c on c.id = w.contact_id and c.association_id = w.association_id
+       left join pushed_contact p on p.push_target_id = w.push_target_id and p.contact_id = w.contact_id
+      where w.association_id = $1 and ($2::text is null or w.reason = $2)
+        and ($3::int is null or w.contact_id = $3) and w.contact_id > $4
+        -- Being in doubt only until an old request has run out is nothing anybody could do something about.
+        and w.code <> 'settling'
+      order by w.contact_id limit $5`,
+    [
+      associationId,
+      options.reason ?? null,
+      options.contactId ?? null,
+      options.after ?? 0,
+      options.limit ?? 50,
+    ],
+  );
+  return rows;
+}
+
+/** Contacts of the present target that wait, counted by reason. */
+export async function waitingCounts(
+  associationId: number,
+): Promise<Record<WaitingContact["reason"], number>> {
+  const { rows } = await pool().query<{ reason: WaitingContact["reason"]; count: number }>(
+    `select reason, count(*) as count from push_wait join higher_logic_settings using (association_id, push_target_id)
+      where association_id = $1 and code <> 'settling' group by reason`,
+    [associationId],
+  );
+  return {
+    problem: 0,
+    held: 0,
+    in_doubt: 0,
+    connection: 0,
+    ...Object.fromEntries(rows.map(({ reason, count }) => [reason, count])),
+  };
+}
+
+export interface Latency {
+  /** Requests that told a change and were accepted. */
+  batches: number;
+  /** Milliseconds from the change's commit to Higher Logic's acceptance; null when there was none. */
+  p50Ms: number | null;
+  p95Ms: number | null;
+  worstMs: number | null;
+  /** Share of batches, 0 to 1, whose oldest change was accepted within the promised 30 minutes. */
+  withinPromise: number | null;
+}
+
+/**
+ * How long changes took to arrive. One batch counts once, by its oldest change, so the figures are never kinder than
+ * what each person saw.
+ */
+export async function latency(associationId: number, days = 30): Promise<Latency> {
+  const { rows } = await pool().query<Latency>(
+    `with took as (
+       select extract(epoch from finished_at - oldest_change_at) * 1000 as ms
+         from push_batch
+        where association_id = $1 and state = 'accepted' and oldest_change_at is not null
+          and finished_at > now() - make_interval(days => $2)
+     )
+     select count(*)::int as batches,
+            percentile_cont(0.5) within group (order by ms)::float8 as "p50Ms",
+            percentile_cont(0.95) within group (order by ms)::float8 as "p95Ms",
+            max(ms)::float8 as "worstMs",
+            (avg((ms <= 30 * 60 * 1000)::int))::float8 as "withinPromise"
+       from took`,
+    [associationId, days],
+  );
+  return rows[0]!;
+}
+
+/** What happened in the last hour, for the one line on *Home*. */
+export async function lastHour(
+  associationId: number,
+): Promise<{ pushed: number; removed: number; failed: number; requests: number }> {
+  const { rows } = await pool().query<{ pushed: number; removed: number; failed: number; requests: number }>(
+    `select coalesce(sum(cardinality(contact_ids)) filter (where state = 'accepted' and purpose = 'records'), 0)::int
+              as pushed,
+            (select count(*)::int from pushed_contact p join higher_logic_settings s using (association_id, push_target_id)
+              where p.association_id = $1 and p.removed_at > now() - interval '1 hour') as removed,
+            count(*) filter (where state in ('rejected', 'unknown'))::int as failed,
+            count(*)::int as requests
+       from push_batch where association_id = $1 and created_at > now() - interval '1 hour'`,
+    [associationId],
+  );
+  return rows[0]!;
+}
+
+export interface ConnectionState {
+  /** Of the error catalogue while pushing is paused. */
+  pausedCode: string | null;
+  pausedDetail: string | null;
+  pausedAt: Date | null;
+  nextProbeAt: Date | null;
+  lastAcceptedAt: Date | null;
+}
+
+/** How the connection to Higher Logic is doing, for the banner. */
+export async function connectionState(associationId: number): Promise<ConnectionState> {
+  const { rows } = await pool().query<ConnectionState>(
+    `select paused_code as "pausedCode", paused_detail as "pausedDetail", paused_at as "pausedAt",
+            next_probe_at as "nextProbeAt", last_accepted_at as "lastAcceptedAt"
+       from push_state where association_id = $1`,
+    [associationId],
+  );
+  return rows[0]!;
+}
