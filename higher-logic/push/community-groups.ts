@@ -1,4 +1,4 @@
-import { cleanRole, cleanText } from "./clean-text";
+import { cleanDate, cleanRole, cleanText } from "./clean-text";
 import type { PersonList } from "./person";
 import type { CommunityGroup } from "./record";
 
@@ -28,8 +28,8 @@ function communityGroup(rows: PersonList[]): CommunityGroup {
     GroupName: cleanText(list.name, LONGEST),
     GroupType: cleanText(list.kind, LONGEST),
     RoleDescription: cleanText([...roles].join(" / "), LONGEST) || "Member",
-    BeginDate: rows.reduce((first, row) => earlier(first, row.joinedOn), list.joinedOn) ?? "",
-    EndDate: rows.reduce((last, row) => later(last, row.droppedOn), list.droppedOn) ?? "",
+    BeginDate: cleanDate(rows.reduce((first, row) => earlier(first, row.joinedOn), list.joinedOn)),
+    EndDate: cleanDate(rows.reduce((last, row) => later(last, row.droppedOn), list.droppedOn)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { personKey } from "../person-key";
 import { scopeOf, type ScopeSettings } from "../scope";
-import { cleanText } from "./clean-text";
+import { cleanDate, cleanText } from "./clean-text";
 import { communityGroups } from "./community-groups";
 import type { ErrorCode } from "./errors";
 import { missingName, namesToSend, type Names } from "./names";
@@ -126,8 +126,8 @@ function memberDetails(
     State: text(person.state),
     PostalCode: short(person.postalCode),
     Country: text(person.country),
-    MemberSince: person.membership?.beginsOn ?? "",
-    MemberExpiresOn: person.membership?.expiresOn ?? "",
+    MemberSince: cleanDate(person.membership?.beginsOn),
+    MemberExpiresOn: cleanDate(person.membership?.expiresOn),
     MemberType: settings.sendMembershipType ? text(person.membership?.typeName) : "",
     ExcludeFromDirectory: person.excludeFromDirectory,
     IsOrganization: false,
