@@ -118,7 +118,7 @@ describe("saving the Higher Logic dialog", () => {
     const second = await save({ tenantCode: "OTHER-SITE" });
     expect(second.settings.pushTargetId).not.toBe(first.settings.pushTargetId);
     expect(second.settings).toMatchObject({ syncRequestedAt: null, hadOtherTarget: true });
-    expect(second.needsFullRun).toBe(false);
+    expect(second.syncRunId).toBeNull();
   });
 
   it("F5: going back to a former Tenant Code finds its shadow, and waits for Sync too", async () => {
@@ -150,17 +150,21 @@ describe("saving the Higher Logic dialog", () => {
 
   it("D1: a scope saved after the initial sync asks for a full run, before it for none", async () => {
     await save({ tenantApiKey: KEY });
-    expect((await save({ onlySyncActiveMembers: false })).needsFullRun).toBe(false);
+    expect((await save({ onlySyncActiveMembers: false })).syncRunId).toBeNull();
     await syncPressed();
-    expect((await save({ onlySyncActiveMembers: true })).needsFullRun).toBe(true);
-    expect((await save({ batchSize: 9 })).needsFullRun).toBe(false);
+    expect((await save({ onlySyncActiveMembers: true })).syncRunId).not.toBeNull();
+    expect((await save({ batchSize: 9 })).syncRunId).toBeNull();
   });
 
   it("R31: switching on again after the initial sync asks for a full run", async () => {
     await save({ tenantApiKey: KEY });
     await syncPressed();
-    expect((await save({ enabled: false })).needsFullRun).toBe(false);
-    expect((await save({ enabled: true })).needsFullRun).toBe(true);
+    expect((await save({ enabled: false })).syncRunId).toBeNull();
+    const { syncRunId } = await save({ enabled: true });
+    const { rows } = await database.pool.query("select kind, requested_as from sync_run where id = $1", [
+      syncRunId,
+    ]);
+    expect(rows).toEqual([{ kind: "full", requested_as: "switched on" }]);
   });
 
   it("stores the people named on a confirmed screen as approvals for an hour", async () => {
@@ -208,10 +212,10 @@ describe("saving the Higher Logic dialog", () => {
     );
     await save({ tenantApiKey: "another-key-of-theirs" });
     const { rows } = await database.pool.query(
-      "select next_probe_at <= now() as due from push_state where association_id = $1",
+      "select paused_code, next_probe_at from push_state where association_id = $1",
       [associationId],
     );
-    expect(rows).toEqual([{ due: true }]);
+    expect(rows).toEqual([{ paused_code: null, next_probe_at: null }]);
     expect(await readStoredKey(associationId)).toBe("another-key-of-theirs");
   });
 

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { requestRun } from "@/higher-logic/sync/store";
 import { transaction } from "@/lib/db";
 import { changesOf, type SettingsChange } from "../changes";
 import { sealTenantApiKey } from "../keys";
@@ -18,8 +19,8 @@ export type SaveOutcome =
       status: "saved";
       change: SettingsChange;
       settings: HigherLogicSettings;
-      /** Everybody has to be looked at again: ask for a full run. Never before Sync was pressed once. */
-      needsFullRun: boolean;
+      /** The full run this save asked for; null before Sync was pressed once, and when nobody has to be looked at again. */
+      syncRunId: number | null;
     }
   | { status: "conflict"; settings: HigherLogicSettings; fields: SettingsChange["fields"] };
 
@@ -27,7 +28,8 @@ export type SaveOutcome =
  * Save the Higher Logic dialog in one transaction.
  *
  * Raises the pusher's epoch when target, records or *Enabled* changed, so no request made under the old settings can
- * be closed afterwards. A form filled from an older version saves nothing: its owner is told who was first.
+ * be closed afterwards, and asks for a full run where everybody has to be looked at again. A form filled from an older
+ * version saves nothing: its owner is told who was first.
  */
 export async function storeSettings(
   associationId: number,
@@ -49,17 +51,26 @@ export async function storeSettings(
     const targetChanged = pushTargetId !== stored.pushTargetId;
     if (targetChanged || change.records || stored.enabled !== input.enabled)
       await raiseEpoch(client, associationId);
-    if (change.fields.includes("tenantApiKey") || targetChanged) await probeSoon(client, associationId);
+    if (change.fields.includes("tenantApiKey") || targetChanged) await forgetPause(client, associationId);
     if (pushTargetId !== null && confirmedRemovals.length > 0)
       await approveRemovals(client, associationId, pushTargetId, confirmedRemovals, by);
     await writeAudit(client, associationId, by, change, confirmedRemovals.length);
 
     const settings = await readSettings(associationId, client);
     const switchedOn = settings.enabled && !stored.enabled;
-    const needsFullRun =
-      settings.enabled && settings.syncRequestedAt !== null && (change.records || switchedOn);
-    return { status: "saved", change, settings, needsFullRun };
+    const syncRunId =
+      change.records || switchedOn ? await askForRun(client, associationId, by, switchedOn) : null;
+    return { status: "saved", change, settings, syncRunId };
   });
+}
+
+/** In the same transaction, so that no crash can leave the saved settings without the run they need. */
+async function askForRun(client: pg.PoolClient, associationId: number, by: string, switchedOn: boolean) {
+  const run = await requestRun(
+    { associationId, kind: "full", requestedAs: switchedOn ? "switched on" : "settings", requestedBy: by },
+    client,
+  );
+  return "refused" in run ? null : run.syncRunId;
 }
 
 /**
@@ -132,12 +143,15 @@ async function raiseEpoch(client: pg.PoolClient, associationId: number): Promise
   await client.query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [associationId]);
 }
 
-/** A paused connection is asked again at once with the new key, instead of when the probe's pause is over. */
-async function probeSoon(client: pg.PoolClient, associationId: number): Promise<void> {
+/** What the old key, code or address met says nothing about the new one: the next push finds out at once. */
+async function forgetPause(client: pg.PoolClient, associationId: number): Promise<void> {
   await client.query(
-    "update push_state set next_probe_at = now() where association_id = $1 and paused_code is not null",
+    `update push_state set paused_code = null, paused_at = null, paused_detail = null, next_probe_at = null,
+       failures = 0
+     where association_id = $1`,
     [associationId],
   );
+  await client.query("select pg_notify('causeway_change', $1)", [String(associationId)]);
 }
 
 async function approveRemovals(
