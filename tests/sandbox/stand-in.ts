@@ -107,7 +107,7 @@ export function launch(settings: Record<string, string>): ChildProcess {
     Object.entries(process.env).filter(([name]) => !name.startsWith("SANDBOX_")),
   );
   return spawn(process.execPath, ["--import", "tsx", "sandbox/main.ts"], {
-    env: { ...env, ...settings },
+    env: { ...env, ...settings } as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

@@ -1,0 +1,40 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { Button } from "./Button";
+import { controlClass, Labelled, useField } from "./Field";
+
+/** A value somebody has to hand on, with a button that copies it. Without JavaScript it can be selected. */
+export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
+  const { fieldId, control } = useField({ hint });
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const copy = async () =>
+    setCopied(
+      await navigator.clipboard.writeText(value).then(
+        () => true,
+        () => false,
+      ),
+    );
+  return (
+    <Labelled label={label} hint={hint} fieldId={fieldId} message={undefined}>
+      <div className="flex gap-2">
+        <input
+          {...control}
+          readOnly
+          value={value}
+          onFocus={(event) => event.currentTarget.select()}
+          className={`${controlClass} font-mono`}
+        />
+        <Button onClick={() => void copy()} onBlur={() => setCopied(null)} className="shrink-0">
+          {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />}
+          Copy <span className="sr-only">{label}</span>
+        </Button>
+      </div>
+      <p role="status" className="text-quiet empty:hidden">
+        {copied === true && "Copied"}
+        {copied === false && "The browser did not allow it: select the value and copy it."}
+      </p>
+    </Labelled>
+  );
+}
