@@ -212,7 +212,7 @@ async function faults(exchange: Exchange, tenant: Tenant): Promise<void> {
   allowMethods(exchange, "GET", "PUT", "DELETE");
   if (exchange.method === "PUT") tenant.setFaults(await readJson(exchange.request, Faults));
   if (exchange.method === "DELETE") tenant.setFaults(AT_REST);
-  const { faults, hits } = tenant.dials;
-  const rules = faults.rules.map((rule, place) => ({ ...rule, hits: hits[place] }));
+  const { faults, counted } = tenant.dials;
+  const rules = faults.rules.map((rule, place) => ({ ...rule, hits: counted.acted[place] }));
   sendJson(exchange.response, 200, { ...faults, rules });
 }

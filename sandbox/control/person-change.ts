@@ -1,5 +1,5 @@
 import { Refusal } from "../http/exchange";
-import { fieldNamed } from "../push/fields";
+import { DETAILS, type Field } from "../push/fields";
 import { BadRecord, readField } from "../push/read-record";
 import type { People } from "../tenants/people";
 import { fieldsOf, type FieldValue, type Person } from "../tenants/person";
@@ -18,18 +18,18 @@ export function readPersonChange(
   const stored = fieldsOf(person);
   const change: PersonChange = { fields: {}, locallyDeactivated };
   for (const [name, value] of Object.entries(asked)) {
-    const field = fieldNamed(name);
+    const field = DETAILS.find(name);
     if (field === undefined && !Object.hasOwn(stored, name))
       throw new Refusal(400, `${name}: is not a stored field`);
     if (field === undefined) change.fields[name] = value as FieldValue;
-    else change.fields[field.name] = readOrRefuse(field.name, value);
+    else change.fields[field.name] = readOrRefuse(field, value);
   }
   return withNewKey(people, person, change);
 }
 
-function readOrRefuse(name: string, value: unknown): FieldValue {
+function readOrRefuse(field: Field, value: unknown): FieldValue {
   try {
-    return readField(name, value);
+    return readField(field, value);
   } catch (error) {
     if (error instanceof BadRecord) throw new Refusal(400, error.message);
     throw error;

@@ -57,21 +57,21 @@ export interface DialedCall {
 /** Every dial at rest. */
 export const AT_REST: Faults = Faults.parse({});
 
+/** Per rule: how many calls it matched, and on how many it acted. */
+export interface Counted {
+  seen: number[];
+  acted: number[];
+}
+
 /** The dials of one tenant with what they have counted since they were put. */
 export class Dials {
   readonly faults: Faults;
-  private readonly seen: number[];
-  private readonly acted: number[];
+  readonly counted: Counted;
   private readonly startedAt: number[] = [];
 
-  constructor(faults: Faults) {
+  constructor(faults: Faults, counted?: Counted) {
     this.faults = faults;
-    this.seen = faults.rules.map(() => 0);
-    this.acted = faults.rules.map(() => 0);
-  }
-
-  get hits(): readonly number[] {
-    return this.acted;
+    this.counted = counted ?? { seen: faults.rules.map(() => 0), acted: faults.rules.map(() => 0) };
   }
 
   /**
@@ -83,14 +83,14 @@ export class Dials {
     this.countMatches(call, (place, nthSeen) => {
       if (chosen < 0 && this.mayAct(place, nthSeen)) chosen = place;
     });
-    if (chosen >= 0) this.acted[chosen]!++;
+    if (chosen >= 0) this.counted.acted[chosen]!++;
     return chosen;
   }
 
   /** Count a call of before the restart again; chance is not asked twice, the journal says which rule acted. */
   replay(call: DialedCall, chosen: number): void {
     this.countMatches(call, () => undefined);
-    if (chosen >= 0 && chosen < this.acted.length) this.acted[chosen]!++;
+    if (chosen >= 0 && chosen < this.faults.rules.length) this.counted.acted[chosen]!++;
   }
 
   /** Milliseconds until a call is within `requestsPerMinute` again; 0 = it is, and has been counted. */
@@ -116,14 +116,14 @@ export class Dials {
     rules.forEach(({ match }, place) => {
       if (match.path !== undefined && !call.path.toLowerCase().startsWith(match.path.toLowerCase())) return;
       if (match.key !== undefined && !keys.has(match.key)) return;
-      matched(place, ++this.seen[place]!);
+      matched(place, ++this.counted.seen[place]!);
     });
   }
 
   private mayAct(place: number, nthSeen: number): boolean {
     const { match, times } = this.faults.rules[place]!;
     if (match.nth !== undefined && match.nth !== nthSeen) return false;
-    if (times !== undefined && this.acted[place]! >= times) return false;
+    if (times !== undefined && this.counted.acted[place]! >= times) return false;
     return match.probability === undefined || Math.random() < match.probability;
   }
 }

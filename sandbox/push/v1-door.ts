@@ -2,6 +2,7 @@ import { performCall, type Verdict } from "../faults/perform";
 import { readBody } from "../http/body";
 import type { Exchange } from "../http/exchange";
 import { sendJson } from "../http/respond";
+import { withoutSeparators } from "../tenants/person";
 import type { Tenants } from "../tenants/registry";
 import type { Batch, Tenant } from "../tenants/tenant";
 import { property } from "./fields";
@@ -56,7 +57,9 @@ function refusalByShape({ method, request }: Exchange, body: Buffer | null): Ver
 
 function parse(body: Buffer): object | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
+    const text = body.toString("utf8");
+    // JSON holds control characters only as escapes, so most bodies need no second look.
+    const value: unknown = JSON.parse(text, text.includes("\\u000") ? withoutSeparators : undefined);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -10,29 +10,46 @@ export function readFlag(value: unknown): boolean | typeof UNREADABLE {
   return word === "false" ? false : UNREADABLE;
 }
 
-const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const TIME = /^(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+const DAY = /^(\d{4})-(\d{2})-(\d{2})/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+
+/** Dates repeat without end, so what was read once is looked up. */
+const readBefore = new Map<string, string | typeof UNREADABLE>();
+const MOST_REMEMBERED = 50_000;
 
 /** `yyyy-MM-dd`, ISO date-time or `M/d/yyyy` to `yyyy-MM-dd`; "" stays ""; days that do not exist are nonsense. */
 export function readDate(value: unknown): string | typeof UNREADABLE {
-  if (value === null || value === undefined) return "";
+  if (value === null || value === undefined || value === "") return "";
   if (typeof value !== "string") return UNREADABLE;
-  const text = value.trim();
-  if (text === "") return "";
-  const iso = ISO.exec(text);
-  if (iso !== null) return calendarDay(iso[1]!, iso[2]!, iso[3]!);
-  const american = AMERICAN.exec(text);
-  return american === null ? UNREADABLE : calendarDay(american[3]!, american[1]!, american[2]!);
+  const known = readBefore.get(value);
+  if (known !== undefined) return known;
+  const read = parseDate(value.trim());
+  if (readBefore.size < MOST_REMEMBERED && value.length < 40) readBefore.set(value, read);
+  return read;
 }
 
-function calendarDay(year: string, month: string, day: string): string | typeof UNREADABLE {
-  const [y, m, d] = [Number(year), Number(month), Number(day)];
-  if (y < 1 || m < 1 || m > 12 || d < 1) return UNREADABLE;
-  const leap = (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
-  const days = m === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(m) ? 30 : 31;
-  if (d > days) return UNREADABLE;
+function parseDate(text: string): string | typeof UNREADABLE {
+  if (text === "") return "";
+  const iso = DAY.exec(text);
+  if (iso !== null) {
+    if (!exists(Number(iso[1]), Number(iso[2]), Number(iso[3]))) return UNREADABLE;
+    if (text.length === 10) return text;
+    return TIME.test(text.slice(10)) ? text.slice(0, 10) : UNREADABLE;
+  }
+  const american = AMERICAN.exec(text);
+  if (american === null) return UNREADABLE;
+  const [, month, day, year] = american as unknown as [string, string, string, string];
+  if (!exists(Number(year), Number(month), Number(day))) return UNREADABLE;
   return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+function exists(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days =
+    month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return day <= days;
 }
 
 /** Text as sent; a number is taken as its digits; null and nothing are no value. */

@@ -36,9 +36,7 @@ export class PushedDigest {
     person.digestIsStale = false;
     const at = person.slot * BYTES;
     while (at >= this.parts.length) this.parts = Buffer.concat([this.parts], this.parts.length * 2);
-    const part = person.pushedActive
-      ? hash("sha256", `${person.details}\n${person.memberships}`, "buffer")
-      : null;
+    const part = person.pushedActive ? hash("sha256", person.pushed, "buffer") : null;
     for (let i = 0; i < BYTES; i++) {
       const now = part === null ? 0 : part[i]!;
       this.sum[i]! ^= this.parts[at + i]! ^ now;

@@ -1,10 +1,10 @@
 import { PushedDigest } from "./digest";
 import {
-  membershipsText,
+  pack,
   type Community,
   type FieldValue,
+  type Membership,
   type Person,
-  type PushedGroup,
   type PushedRecord,
 } from "./person";
 
@@ -44,10 +44,9 @@ export class People {
   accept(record: PushedRecord, atMs: number): void {
     const person = this.byKey.get(record.key) ?? this.add(record.key);
     this.uncount(person);
-    person.details = record.details;
-    person.memberships = membershipsText(record.groups);
+    person.pushed = pack(record);
     person.communities =
-      record.groups.length === 0 ? NO_COMMUNITIES : record.groups.map((group) => this.communityOf(group));
+      record.memberships.length === 0 ? NO_COMMUNITIES : record.memberships.map(this.communityOf);
     if (record.sideArrays !== null) person.sideArrays = { ...person.sideArrays, ...record.sideArrays };
     person.byHand = null;
     person.isActive = person.pushedActive = record.isActive;
@@ -76,31 +75,23 @@ export class People {
   }
 
   /** The community with this key: made hidden when new, renamed when the record calls it something else. */
-  private communityOf(group: PushedGroup): Community {
-    const known = this.communities.get(group.key);
+  private readonly communityOf = ({ key, name, type }: Membership): Community => {
+    const known = this.communities.get(key);
     if (known === undefined) {
-      const made = {
-        key: group.key,
-        name: group.name || group.key,
-        type: group.type,
-        hidden: true,
-        archived: false,
-        memberCount: 0,
-      };
-      this.communities.set(group.key, made);
+      const made = { key, name: name || key, type, hidden: true, archived: false, memberCount: 0 };
+      this.communities.set(key, made);
       return made;
     }
-    if (group.name !== "") known.name = group.name;
-    if (group.type !== "") known.type = group.type;
+    if (name !== "") known.name = name;
+    if (type !== "") known.type = type;
     return known;
-  }
+  };
 
   private add(key: string): Person {
     const person: Person = {
       key,
       slot: this.inOrder.length,
-      details: "{}",
-      memberships: "[]",
+      pushed: "",
       communities: NO_COMMUNITIES,
       sideArrays: null,
       isActive: false,

@@ -1,4 +1,4 @@
-import { AT_REST, Dials, type Faults } from "../faults/dials";
+import { AT_REST, Dials, type Counted, type Faults } from "../faults/dials";
 import type { TenantConfig } from "./config";
 import { Journal } from "./journal";
 import { People } from "./people";
@@ -28,7 +28,7 @@ export interface CommunityChange {
 
 type JournalHead =
   | { kind: "tenant"; code: string; config: TenantConfig; firstRequestId: number }
-  | { kind: "faults"; faults: Faults }
+  | { kind: "faults"; faults: Faults; counted?: Counted }
   | RequestHead
   | { kind: "late"; at: string; path: string }
   | { kind: "person"; key: string; change: PersonChange }
@@ -125,7 +125,7 @@ export class Tenant {
     const firstRequestId = this.requests.nextId;
     this.journal.restart([
       { kind: "tenant", code: this.code, config: this.config, firstRequestId },
-      { kind: "faults", faults: this.dials.faults },
+      { kind: "faults", faults: this.dials.faults, counted: this.dials.counted },
     ]);
     this.people = new People();
     this.requests = this.logFrom(firstRequestId);
@@ -166,7 +166,7 @@ export class Tenant {
 
   private replay(head: JournalHead, body: Buffer | null, offset: number, readBody: ReadBody): void {
     if (head.kind === "tenant") this.config = head.config;
-    else if (head.kind === "faults") this.dials = new Dials(head.faults);
+    else if (head.kind === "faults") this.dials = new Dials(head.faults, head.counted);
     else if (head.kind === "community") this.takeCommunityChange(head.key, head.change);
     else if (head.kind === "person") {
       const person = this.people.find(head.key);
