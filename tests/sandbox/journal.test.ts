@@ -167,7 +167,7 @@ describe("the journal", () => {
     rmSync(fresh, { recursive: true });
   });
 
-  it("lists every request , the oldest of many from the file", async () => {
+  it("lists every request, the oldest of many from the file", async () => {
     for (let i = 0; i < 1_050; i++) await push(`p${i % 7}`);
     const first = await standIn.control<{
       items: { id: number; body: { Items: unknown[] } }[];
