@@ -16,7 +16,11 @@ const config = {
     "nodemailer",
     "undici",
   ],
-  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+  experimental: {
+    serverActions: { bodySizeLimit: "1mb" },
+    // forbidden() answers 403 with app/forbidden.tsx.
+    authInterrupts: true,
+  },
 };
 
 export default config;

@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { PrismaAdapter } from "@auth/prisma-adapter";
+import type { Adapter, AdapterSession } from "next-auth/adapters";
+import { db } from "@/lib/db";
+import { systemClock } from "@/lib/clock";
+import { loginEmail, tokenHash } from "./invitations/links";
+import { hasEnded, IDLE_SECONDS } from "./session-limits";
+
+/**
+ * next-auth's storage for one association: @auth/prisma-adapter, with three differences.
+ *
+ * Session tokens are stored hashed. A session counts at the host of its own association only (Websupport's at any).
+ * Nobody becomes a login by signing in: staff invite people, so next-auth may not create or link anything.
+ */
+export function adapterFor(associationId: number): Adapter {
+  const inner = PrismaAdapter(db());
+  const refuse = () => {
+    throw new Error("logins are made by invitation only");
+  };
+  return {
+    getUser: (id) => db().user.findFirst({ where: { id, ...atHostOf(associationId) } }),
+    getUserByEmail: (email) =>
+      db().user.findFirst({ where: { email: loginEmail(email), ...atHostOf(associationId) } }),
+    createSession: async (session) => {
+      await inner.createSession?.({ ...session, sessionToken: tokenHash(session.sessionToken) });
+      return session;
+    },
+    getSessionAndUser: (token) => sessionAndUser(token, associationId),
+    updateSession: async ({ sessionToken, ...change }) => {
+      await inner.updateSession?.({ ...change, sessionToken: tokenHash(sessionToken) });
+      return null;
+    },
+    deleteSession: async (token) => {
+      await db().session.deleteMany({ where: { sessionToken: tokenHash(token) } });
+    },
+    // One-time links are ours (invitations/): next-auth's own are never stored, so none can be redeemed.
+    createVerificationToken: (token) => token,
+    useVerificationToken: () => null,
+    createUser: refuse,
+    updateUser: refuse,
+    linkAccount: refuse,
+    getUserByAccount: () => null,
+  };
+}
+
+/** A new session of the login. The token goes into the cookie and is kept nowhere else. */
+export async function openSession(
+  loginId: string,
+  userAgent: string | null,
+): Promise<{ token: string; expires: Date }> {
+  const token = randomBytes(32).toString("base64url");
+  const expires = new Date(systemClock.now().getTime() + IDLE_SECONDS * 1000);
+  await db().session.create({
+    data: { sessionToken: tokenHash(token), userId: loginId, expires, userAgent: userAgent?.slice(0, 300) },
+  });
+  return { token, expires };
+}
+
+function atHostOf(associationId: number) {
+  return { OR: [{ associationId }, { associationId: null, isWebsupport: true }] };
+}
+
+async function sessionAndUser(token: string, associationId: number) {
+  const found = await db().session.findUnique({
+    where: { sessionToken: tokenHash(token) },
+    include: { user: true },
+  });
+  if (!found || hasEnded(found, systemClock.now())) return null;
+  const { user, ...row } = found;
+  if (!user.isWebsupport && user.associationId !== associationId) return null;
+  const session: AdapterSession = { ...row, sessionToken: token };
+  return { session, user };
+}

@@ -1,0 +1,22 @@
+import type pg from "pg";
+import { pool } from "@/lib/db";
+
+export interface AuditLine {
+  /** null: the operator's own doing, or nobody's association. */
+  associationId: number | null;
+  /** Who did it: an e-mail, "command", "timer" or "unknown". */
+  actor: string;
+  /** `thing.verb-in-the-past`, for example `login.signed-in`. */
+  action: string;
+  subject?: string;
+  /** Never a secret, a password or a key. */
+  detail?: Record<string, unknown>;
+}
+
+/** Append to the audit log; inside a transaction give its client, so that the line stands or falls with the change. */
+export async function audit(line: AuditLine, client: Pick<pg.ClientBase, "query"> = pool()): Promise<void> {
+  await client.query(
+    "insert into audit_log (association_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5)",
+    [line.associationId, line.actor, line.action, line.subject ?? "", JSON.stringify(line.detail ?? {})],
+  );
+}

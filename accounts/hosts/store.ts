@@ -1,0 +1,70 @@
+import type pg from "pg";
+import { pool } from "@/lib/db";
+import { environment } from "@/lib/env";
+import { hostClaim, hostName, urlAt } from "../hosts";
+
+type Client = Pick<pg.ClientBase, "query">;
+
+export interface Association {
+  id: number;
+  slug: string;
+  name: string;
+  timeZone: string;
+  /** Whom members are told to ask. */
+  contactEmail: string | null;
+  /** `#rrggbb` */
+  accentColor: string | null;
+}
+
+/** @param hostHeader as the request carries it, with or without port */
+export async function associationAt(hostHeader: string | null): Promise<Association | null> {
+  const host = hostName(hostHeader);
+  if (host === null) return null;
+  const claim = hostClaim(host, environment("APP_URL"));
+  const { rows } = await pool().query<Association>(
+    `select id, slug, name, time_zone as "timeZone", contact_email as "contactEmail", accent_color as "accentColor"
+     from association where id = coalesce(
+       (select association_id from association_host where host = $1),
+       case when $2 then (select min(id) from association) end,
+       (select id from association where slug = $3))`,
+    [claim.host, claim.isAppHost, claim.slug],
+  );
+  return rows[0] ?? null;
+}
+
+/** Known hosts are remembered this long, so that each request does not cost a query. Unknown ones never are. */
+const REMEMBERED_MS = 5_000;
+// Next bundles proxy and pages apart.
+const holder = globalThis as { causewayKnownHosts?: Map<string, number> };
+
+/** Whether any association answers at this host. */
+export async function isKnownHost(hostHeader: string | null): Promise<boolean> {
+  const known = (holder.causewayKnownHosts ??= new Map());
+  const host = hostName(hostHeader) ?? "";
+  if ((known.get(host) ?? 0) > performance.now()) return true;
+  const isKnown = (await associationAt(host)) !== null;
+  if (isKnown) known.set(host, performance.now() + REMEMBERED_MS);
+  else known.delete(host);
+  return isKnown;
+}
+
+/**
+ * The address of an association, without trailing slash: its primary host, else APP_URL for the first one, else
+ * `{slug}.localhost`.
+ *
+ * @throws when an association has no host of its own and APP_URL is not on localhost: no mail could lead to it
+ */
+export async function associationUrl(association: { id: number }, client: Client = pool()): Promise<string> {
+  const appUrl = environment("APP_URL");
+  const { rows } = await client.query<{ slug: string; host: string | null; isFirst: boolean }>(
+    `select a.slug, h.host, a.id = (select min(id) from association) as "isFirst"
+     from association a left join association_host h on h.association_id = a.id and h.is_primary
+     where a.id = $1`,
+    [association.id],
+  );
+  const found = rows[0];
+  if (found?.host) return urlAt(found.host, appUrl);
+  if (found?.isFirst) return appUrl;
+  if (found && new URL(appUrl).hostname === "localhost") return urlAt(`${found.slug}.localhost`, appUrl);
+  throw new Error(`association ${association.id} has no host: add a row to association_host`);
+}

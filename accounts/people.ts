@@ -1,0 +1,33 @@
+import type { Role } from "./roles";
+
+/** Somebody of an association who is signed in: a contact with a login. `role` is null unless active staff. */
+export interface Person {
+  kind: "person";
+  loginId: string;
+  /** The login's e-mail in lower case; the contact's may differ. */
+  email: string;
+  displayName: string;
+  contactId: number;
+  associationId: number;
+  associationSlug: string;
+  associationName: string;
+  timeZone: string;
+  role: Role | null;
+}
+
+export interface Staff extends Person {
+  role: Role;
+}
+
+/** One of the operator's people: no association, no contact, sees /websupport only. */
+export interface Websupport {
+  kind: "websupport";
+  loginId: string;
+  email: string;
+}
+
+/** Where somebody lands who did not ask for a page in particular. */
+export function landingPath(person: Person | Websupport): "/websupport" | "/home" | "/info-hub" {
+  if (person.kind === "websupport") return "/websupport";
+  return person.role === null ? "/info-hub" : "/home";
+}

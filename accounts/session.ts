@@ -1,0 +1,103 @@
+import { getServerSession } from "next-auth";
+import { headers } from "next/headers";
+import { forbidden, redirect } from "next/navigation";
+import { cache } from "react";
+import { pool } from "@/lib/db";
+import { associationAt, type Association } from "./hosts/store";
+import type { Person, Staff, Websupport } from "./people";
+import { can, type Permission, type Role } from "./roles";
+import { authOptions, type RequestFacts } from "./sign-in/provider";
+
+export type { Association, Person, Staff, Websupport };
+
+/** The association of this request's host. proxy.ts has refused every other host already. */
+export const currentAssociation = cache(async (): Promise<Association> => {
+  const host = (await headers()).get("host");
+  const association = await associationAt(host);
+  if (!association) throw new Error("a request reached a page without a known host");
+  return association;
+});
+
+/** Facts about this request that proxy.ts has made sure of. */
+export async function requestFacts(): Promise<RequestFacts> {
+  const sent = await headers();
+  return {
+    isHttps: sent.get("x-forwarded-proto") === "https",
+    address: sent.get("x-forwarded-for") ?? "unknown",
+  };
+}
+
+/** Who is signed in here, read anew for each request: a role taken away counts at once. */
+export const currentPerson = cache(async (): Promise<Person | Websupport | null> => {
+  const association = await currentAssociation();
+  const session = await getServerSession(authOptions(association, await requestFacts()));
+  return session?.loginId ? readPerson(session.loginId, association) : null;
+});
+
+/**
+ * The signed-in staff member who may do this. Call it first in every staff page, action and route.
+ *
+ * Signed out: to the sign-in page, and back afterwards. Not allowed: the page that says so, with status 403.
+ */
+export async function requireStaff(permission: Permission): Promise<Staff> {
+  const person = await requireAnybody();
+  if (person.kind !== "person" || person.role === null || !can(person.role, permission)) forbidden();
+  return { ...person, role: person.role };
+}
+
+/** Whoever has a login of this association, whatever their status: dropped members edit their profile too. */
+export async function requireMember(): Promise<Person> {
+  const person = await requireAnybody();
+  if (person.kind !== "person") forbidden();
+  return person;
+}
+
+/** One of the operator's people. */
+export async function requireWebsupport(): Promise<Websupport> {
+  const person = await requireAnybody();
+  if (person.kind !== "websupport") forbidden();
+  return person;
+}
+
+async function requireAnybody(): Promise<Person | Websupport> {
+  const person = await currentPerson();
+  if (person) return person;
+  const path = (await headers()).get("x-causeway-path") ?? "/";
+  redirect(path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+}
+
+interface PersonRow {
+  email: string;
+  isWebsupport: boolean;
+  contactId: number;
+  name: string | null;
+  role: Role | null;
+}
+
+async function readPerson(loginId: string, association: Association): Promise<Person | Websupport | null> {
+  const { rows } = await pool().query<PersonRow>(
+    `select l.email, l.is_websupport as "isWebsupport", l.contact_id as "contactId", s.role,
+            coalesce(nullif(concat_ws(' ', nullif(btrim(c.first_name), ''), nullif(btrim(c.last_name), '')), ''),
+                     nullif(btrim(c.organization_name), '')) as name
+     from login l
+     left join contact c on c.association_id = l.association_id and c.id = l.contact_id
+     left join staff_member s on s.contact_id = c.id and s.is_active
+     where l.id = $1 and (l.association_id = $2 or l.is_websupport)`,
+    [loginId, association.id],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  if (row.isWebsupport) return { kind: "websupport", loginId, email: row.email };
+  return {
+    kind: "person",
+    loginId,
+    email: row.email,
+    displayName: row.name ?? row.email,
+    contactId: row.contactId,
+    associationId: association.id,
+    associationSlug: association.slug,
+    associationName: association.name,
+    timeZone: association.timeZone,
+    role: row.role,
+  };
+}

@@ -1,0 +1,97 @@
+import { pool } from "@/lib/db";
+import { passwordFits } from "@/lib/passwords";
+import { audit } from "../audit/store";
+import { loginEmail } from "../invitations/links";
+import { isThrottled, WINDOW_MINUTES, type Failures } from "../throttle";
+import { knownBrowser } from "./keys";
+import { oneAtATime } from "./one-at-a-time";
+
+export interface Attempt {
+  /** Of the host; Websupport's logins are tried as well, at any host. */
+  associationId: number;
+  /** As typed. */
+  email: string;
+  password: string;
+  /** The client's network address. */
+  address: string;
+  /** The cookie of `sign-in/keys`, when the browser has one. */
+  browserCookie?: string;
+}
+
+export type SignInOutcome =
+  | { status: "signed-in"; loginId: string }
+  // The same for an unknown e-mail, a login without password and a wrong password.
+  | { status: "wrong" }
+  | { status: "throttled" };
+
+interface Login {
+  id: string;
+  associationId: number | null;
+  passwordHash: string | null;
+}
+
+/** Look at e-mail and password; counts and logs the attempt, opens no session. */
+export function tryPassword(attempt: Attempt): Promise<SignInOutcome> {
+  const email = loginEmail(attempt.email).slice(0, 320);
+  // Postgres has no NUL in text; no e-mail and no password has one either.
+  if (email === "" || /\0/.test(email)) return Promise.resolve({ status: "wrong" });
+  return oneAtATime(`${attempt.associationId}:${email}`, () => tryInTurn({ ...attempt, email }));
+}
+
+async function tryInTurn(attempt: Attempt): Promise<SignInOutcome> {
+  const login = await loginByEmail(attempt.associationId, attempt.email);
+  const browser = login ? knownBrowser(attempt.browserCookie, login.id) : null;
+  const source = browser ? `browser:${browser}` : attempt.address;
+  if (isThrottled(await failuresOf(attempt, source), browser !== null)) return { status: "throttled" };
+
+  const fits = await passwordFits(attempt.password, login?.passwordHash ?? null);
+  if (!login || !fits) {
+    await countFailure(attempt, source, login);
+    return { status: "wrong" };
+  }
+  await pool().query(
+    "delete from sign_in_failure where association_id = $1 and email = $2 and address = $3",
+    [attempt.associationId, attempt.email, source],
+  );
+  return { status: "signed-in", loginId: login.id };
+}
+
+/** The association's own login before the operator's, should both have the e-mail. */
+export async function loginByEmail(associationId: number, email: string): Promise<Login | null> {
+  const { rows } = await pool().query<Login>(
+    `select id, association_id as "associationId", password_hash as "passwordHash" from login
+     where email = $2 and (association_id = $1 or is_websupport)
+     order by association_id nulls last limit 1`,
+    [associationId, email],
+  );
+  return rows[0] ?? null;
+}
+
+async function failuresOf({ associationId, email }: Attempt, source: string): Promise<Failures> {
+  const { rows } = await pool().query<Failures>(
+    `select count(*) filter (where association_id = $1 and email = $2 and address = $3)::int as "accountFromSource",
+            count(*) filter (where association_id = $1 and email = $2)::int as "account",
+            count(*) filter (where address = $3)::int as "source"
+     from sign_in_failure
+     where at > now() - make_interval(mins => $4)
+       and ((association_id = $1 and email = $2) or address = $3)`,
+    [associationId, email, source, WINDOW_MINUTES],
+  );
+  return rows[0] ?? { accountFromSource: 0, account: 0, source: 0 };
+}
+
+async function countFailure(attempt: Attempt, source: string, login: Login | null): Promise<void> {
+  const { associationId, email, address } = attempt;
+  await pool().query("insert into sign_in_failure (association_id, email, address) values ($1, $2, $3)", [
+    associationId,
+    email,
+    source,
+  ]);
+  // An unknown e-mail is not written down: it may be a password typed into the wrong field.
+  await audit({
+    associationId,
+    actor: login ? email : "unknown",
+    action: "login.refused",
+    detail: { because: login ? "wrong password" : "unknown e-mail", address },
+  });
+}
