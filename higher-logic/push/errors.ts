@@ -93,6 +93,11 @@ export const errorCatalogue = {
     sentence: "Higher Logic refuses even a record that it accepted before.",
     whatToDo: `Read Higher Logic's answer on the Activity page and ask Higher Logic's support. ${PROBED}`,
   },
+  "probe-refused": {
+    kind: "connection",
+    sentence: "Higher Logic answers, but refuses a trial request with nobody in it.",
+    whatToDo: `Compare the Tenant Code with the one Higher Logic gave you, and read Higher Logic's answer. ${PROBED}`,
+  },
   "address-not-found": {
     kind: "connection",
     sentence: "There is no Push API at the push address.",
