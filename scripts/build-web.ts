@@ -26,14 +26,14 @@ const SOURCES = [
 const MARKER = join(PROJECT, ".next", "causeway-sources");
 
 /** Builds the pages, unless the last build was made from the same sources. */
-export async function buildWeb({ always = false } = {}): Promise<void> {
+export async function buildWeb(options: { always?: boolean; signal?: AbortSignal } = {}): Promise<void> {
   const release = await waitForLock(join(PROJECT, ".cache", "build.lock"));
   try {
     const wanted = fingerprint();
-    if (!always && readIfThere(MARKER) === wanted) return;
+    if (!options.always && readIfThere(MARKER) === wanted) return;
     say("Building the pages (next build) …");
     fs.rmSync(MARKER, { force: true });
-    await nextBuild();
+    await nextBuild(options.signal);
     fs.writeFileSync(MARKER, wanted);
   } finally {
     release();
@@ -62,12 +62,13 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
   else for (const name of fs.readdirSync(join(PROJECT, path)).sort()) addTo(hash, `${path}/${name}`);
 }
 
-function nextBuild(): Promise<void> {
+function nextBuild(signal?: AbortSignal): Promise<void> {
   const next = join(PROJECT, "node_modules", "next", "dist", "bin", "next");
   const child = spawn(process.execPath, [next, "build"], {
     cwd: PROJECT,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "pipe", "pipe"],
+    signal,
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { join, resolve } from "node:path";
+import { removeData } from "./embedded-postgres/data-folder";
 
 const PROJECT = join(import.meta.dirname, "..");
 
@@ -48,4 +49,10 @@ export function removeDemoState(directory: string): void {
 
 function stateFile(directory: string): string {
   return join(directory, "state.json");
+}
+
+/** Throws a stopped demo's folder away, and what of it lies elsewhere. */
+export function removeDemoData(directory: string): void {
+  for (const name of fs.readdirSync(directory)) if (name.startsWith("pg-")) removeData(join(directory, name));
+  fs.rmSync(directory, { recursive: true, force: true });
 }
