@@ -1,13 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+// `npm run test:long` sets TESTS=long.
+const long = process.env.TESTS === "long";
+
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
-    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
-    exclude: ["tests/long/**", "node_modules/**"],
+    include: long ? ["tests/long/**/*.test.ts"] : ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+    exclude: long ? ["node_modules/**"] : ["tests/long/**", "node_modules/**"],
     // One embedded Postgres for the whole run; each test file clones its own database from a template.
     globalSetup: ["tests/support/global-setup.ts"],
-    testTimeout: 30_000,
+    testTimeout: long ? 30 * 60_000 : 30_000,
     hookTimeout: 60_000,
   },
 });

@@ -1,0 +1,4 @@
+import { command } from "./command";
+import { runTests } from "./testing/run";
+
+await command(() => runTests(process.argv.slice(2)));

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "../run-program";
+import { type Counts, ofPlaywright, ofVitest } from "./counts";
+
+const RESULTS = join(PROJECT, ".cache", "test-results");
+
+/**
+ * Unit, integration and browser tests; the last line says `N passed, N failed`. Paths and options go to the runner they
+ * belong to: what begins with `e2e` to Playwright, anything else to vitest. `--with-check` counts `npm run check` as one.
+ */
+export async function runTests(options: string[]): Promise<void> {
+  const withCheck = options.includes("--with-check");
+  const rest = options.filter((option) => option !== "--with-check");
+  const forBrowser = rest.filter((option) => option.startsWith("e2e"));
+  const forVitest = rest.filter((option) => !option.startsWith("e2e"));
+  const counts: Counts[] = [];
+  if (withCheck) counts.push(await check());
+  if (forBrowser.length === 0 || forVitest.length > 0) counts.push(await vitest(forVitest));
+  if (forVitest.length === 0 && hasSpecs()) counts.push(await playwright(forBrowser));
+  finish(counts);
+}
+
+/** What takes too long for every change: many seeds, millions of rows, drills. */
+export async function runLongTests(options: string[]): Promise<void> {
+  finish([await vitest(options, { TESTS: "long" })]);
+}
+
+async function check(): Promise<Counts> {
+  const status = await run(process.execPath, ["--import", "tsx", join(PROJECT, "scripts", "check.ts")]);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function vitest(options: string[], env: Record<string, string> = {}): Promise<Counts> {
+  const file = resultsFile("vitest.json");
+  const program = join(PROJECT, "node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const status = await run(process.execPath, [program, "run", ...reporters, ...options], env);
+  return ofVitest(readJson(file), status);
+}
+
+async function playwright(options: string[]): Promise<Counts> {
+  const file = resultsFile("playwright.json");
+  const program = join(PROJECT, "node_modules", "@playwright", "test", "cli.js");
+  const status = await run(process.execPath, [program, "test", ...options], { E2E_RESULTS: file });
+  return ofPlaywright(readJson(file), status);
+}
+
+function hasSpecs(): boolean {
+  const folder = join(PROJECT, "e2e");
+  return fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith(".spec.ts"));
+}
+
+/** A runner that dies early must not be judged by the file of the run before. */
+function resultsFile(name: string): string {
+  fs.mkdirSync(RESULTS, { recursive: true });
+  fs.rmSync(join(RESULTS, name), { force: true });
+  return join(RESULTS, name);
+}
+
+function readJson(file: string): unknown {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined;
+}
+
+function run(program: string, args: string[], env: Record<string, string> = {}): Promise<number> {
+  const child = spawn(program, args, { cwd: PROJECT, env: { ...process.env, ...env }, stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function finish(counts: Counts[]): void {
+  const passed = counts.reduce((sum, each) => sum + each.passed, 0);
+  const failed = counts.reduce((sum, each) => sum + each.failed, 0);
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  // No test at all is no proof of anything.
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+}
