@@ -1,10 +1,13 @@
 import { createServer, type Server } from "node:http";
-import { controlDoor, type Place } from "./control/door";
+import type { Place } from "./control/addresses";
+import { controlDoor } from "./control/door";
 import { exchangeOf, Refusal, type Exchange } from "./http/exchange";
 import { requirePassword } from "./http/password";
-import { sendJson } from "./http/respond";
+import { sendJson, sendPage } from "./http/respond";
 import { readV1Body, V1_PATH, v1Door } from "./push/v1-door";
 import type { Settings } from "./settings";
+import { siteDoor } from "./site/door";
+import { refusalPage } from "./site/layout";
 import { Tenants } from "./tenants/registry";
 
 export interface StandIn {
@@ -29,6 +32,9 @@ export function createStandIn(settings: Settings): StandIn {
   return { server, tenants, place };
 }
 
+/** Where programs call, not browsers; refusals there are JSON. */
+const MACHINE_DOORS = /^\/(push|v2|api)(\/|$)/i;
+
 async function answer(exchange: Exchange, tenants: Tenants, place: Place, settings: Settings): Promise<void> {
   const { path } = exchange;
   if (path === V1_PATH) return v1Door(exchange, tenants);
@@ -36,13 +42,24 @@ async function answer(exchange: Exchange, tenants: Tenants, place: Place, settin
     if (path !== "/_sandbox/health") requirePassword(exchange, settings.password);
     return controlDoor(exchange, tenants, place);
   }
-  throw new Refusal(404, "There is nothing at this address.");
+  if (MACHINE_DOORS.test(path)) throw new Refusal(404, "There is nothing at this address.");
+  return siteDoor(exchange, tenants, settings.password);
 }
 
-function refuse({ response, request }: Exchange, error: unknown): void {
-  if (error instanceof Refusal)
-    return sendJson(response, error.status, { message: error.message }, error.headers);
-  if (request.destroyed && !request.complete) return;
-  console.error(error);
-  sendJson(response, 500, { message: "The stand-in failed; its console says why." });
+function refuse({ response, request, path }: Exchange, error: unknown): void {
+  if (!(error instanceof Refusal)) {
+    if (request.destroyed && !request.complete) return;
+    console.error(error);
+  }
+  const refusal =
+    error instanceof Refusal ? error : new Refusal(500, "The stand-in failed; its console says why.");
+  const { status, message, headers } = refusal;
+  if (wantsPage(path, request.headers.accept)) sendPage(response, status, refusalPage(message), headers);
+  else sendJson(response, status, { message }, headers);
+}
+
+/** The site is for browsers; the control API's forms are, too, but tests call it without asking for HTML. */
+function wantsPage(path: string, accept: string | undefined): boolean {
+  if (MACHINE_DOORS.test(path)) return false;
+  return path.startsWith("/_sandbox") ? (accept ?? "").includes("text/html") : true;
 }

@@ -8,19 +8,21 @@ import { contactView, type Community, type Person } from "../tenants/person";
 import type { Tenants } from "../tenants/registry";
 import { requestView } from "../tenants/request-log";
 import type { Tenant } from "../tenants/tenant";
+import { addressesOf, type Place } from "./addresses";
+import { dialsPage, turnDials } from "./dials-page";
 import { cursorOf, pageOf } from "./paging";
 import { readPersonChange } from "./person-change";
-
-/** Where the sites of this stand-in are found. */
-export interface Place {
-  port: number;
-}
+import { summaryOf } from "./summary";
 
 /** `/_sandbox/tenants…`: how tests and the demo set communities up, look into them and turn the dials. */
 export async function controlDoor(exchange: Exchange, tenants: Tenants, place: Place): Promise<void> {
   const segments = segmentsOf(exchange.path);
   if (segments === null) throw new Refusal(400, "The address is not properly percent-encoded.");
   const [, area, code, what, key, ...rest] = segments;
+  if (area === undefined) {
+    allowMethods(exchange, "GET");
+    return dialsPage(exchange, tenants, place);
+  }
   if (area === "health" && code === undefined) return health(exchange);
   if (area !== "tenants" || rest.length > 0) throw notFound();
   if (code === undefined) return listTenants(exchange, tenants, place);
@@ -54,6 +56,9 @@ async function ofTenant(
       return requests(exchange, tenant);
     case "faults":
       return faults(exchange, tenant);
+    case "dials":
+      allowMethods(exchange, "POST");
+      return turnDials(exchange, tenant);
     case "data":
       allowMethods(exchange, "DELETE");
       tenant.empty();
@@ -66,18 +71,6 @@ async function ofTenant(
 function health(exchange: Exchange): void {
   allowMethods(exchange, "GET");
   sendJson(exchange.response, 200, { ok: true });
-}
-
-/** Addresses that the association registers for this community. */
-export function addressesOf(tenant: Tenant, { port }: Place): Record<string, string> {
-  const siteUrl = `http://${tenant.code.toLowerCase()}.localhost:${port}`;
-  const security = `${siteUrl}/HigherLogic/Security`;
-  return {
-    siteUrl,
-    redirectUri: `${security}/OAuth/Authentication.aspx`,
-    postLogoutRedirectUri: `${security}/LoggedOut.aspx`,
-    backchannelLogoutUri: `${security}/OAuth/BackChannelLogout`,
-  };
 }
 
 function listTenants(exchange: Exchange, tenants: Tenants, place: Place): void {
@@ -108,22 +101,7 @@ async function tenantItself(exchange: Exchange, tenants: Tenants, code: string, 
 
 async function summary(exchange: Exchange, tenant: Tenant): Promise<void> {
   allowMethods(exchange, "GET");
-  const digest = await tenant.people.digest.read();
-  const { people, requests, received } = tenant;
-  sendJson(exchange.response, 200, {
-    contacts: people.size,
-    activeContacts: people.counts.active,
-    members: people.counts.members,
-    communities: people.communities.size,
-    memberships: people.counts.memberships,
-    hiddenCommunities: [...people.communities.values()].filter(({ hidden }) => hidden).length,
-    requests: requests.size,
-    items: received.items,
-    rejectedItems: received.rejected,
-    lastRequestAt: requests.lastAt,
-    unknownFields: [...tenant.unknownFields].sort(),
-    digest,
-  });
+  sendJson(exchange.response, 200, await summaryOf(tenant));
 }
 
 function contacts(exchange: Exchange, tenant: Tenant): void {
