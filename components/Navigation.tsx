@@ -3,15 +3,8 @@
 import { Menu } from "lucide-react";
 import { useRef, type ReactNode } from "react";
 import { Monogram } from "./Monogram";
+import { footWords as folded, linkClass } from "./navigation-classes";
 import { NavigationLink, type NavigationItem } from "./NavigationLink";
-
-const linkClass =
-  "flex min-h-control items-center gap-3 rounded-control px-3 py-1 text-quiet hover:bg-n3 hover:text-ink " +
-  "aria-[current=page]:bg-accent-surface aria-[current=page]:font-semibold aria-[current=page]:text-accent-text " +
-  "drawer:max-wide:justify-center drawer:max-wide:px-0";
-
-/** Between 720 and 1100 px only the icons are seen; the words stay for screen readers and as tooltips. */
-const folded = "drawer:max-wide:sr-only";
 
 /**
  * The staff shell's landmark: at the left, folded to icons on middling screens, a drawer on small ones. The drawer is a
@@ -81,7 +74,3 @@ export function Navigation({
     </>
   );
 }
-
-/** How a link or button at the foot of the Navigation Panel looks; its words in a `<span className={footWords}>`. */
-export const footClass = `${linkClass} w-full`;
-export const footWords = folded;
