@@ -1,0 +1,121 @@
+import { audit } from "@/accounts/audit/store";
+import { pool, transaction } from "@/lib/db";
+import type { List, ListFields } from "./list";
+
+const columns = `l.id, l.key, l.name, l.kind, l.is_active as "isActive", l.is_synced as "isSynced",
+  l.do_not_contact as "doNotContact", l.xmin::text as version`;
+const PAGE = 50;
+/** Counting stops here: what a page costs must not grow with its lists. */
+export const MOST_COUNTED = 1_000;
+
+/** One list, or null when the association has none with this number. */
+export async function readList(associationId: number, listId: number): Promise<List | null> {
+  const { rows } = await pool().query<List>(
+    `select ${columns} from list l where l.association_id = $1 and l.id = $2`,
+    [associationId, listId],
+  );
+  return rows[0] ?? null;
+}
+
+export interface ListRow extends List {
+  /** Current members; more than MOST_COUNTED reads as "1,000+". */
+  members: number;
+}
+
+export interface ListQuery {
+  q?: string;
+  isSynced?: boolean | undefined;
+  after?: number | null;
+  before?: number | null;
+}
+
+/** One page of lists by name. */
+export async function findLists(
+  associationId: number,
+  query: ListQuery,
+): Promise<{ rows: ListRow[]; previous: number | null; next: number | null }> {
+  const isBackwards = !!query.before;
+  const from = query.before ?? query.after ?? null;
+  const values: unknown[] = [associationId, PAGE + 1];
+  const place = (value: unknown) => `$${values.push(value)}`;
+  const conditions = ["l.association_id = $1"];
+  if (query.q?.trim()) conditions.push(`position(lower(${place(query.q.trim())}) in lower(l.name)) > 0`);
+  if (query.isSynced !== undefined) conditions.push(`l.is_synced = ${place(query.isSynced)}`);
+  if (from !== null) {
+    conditions.push(
+      `(lower(l.name), l.id) ${isBackwards ? "<" : ">"} (select lower(f.name), f.id from list f where f.association_id = $1 and f.id = ${place(from)})`,
+    );
+  }
+  const direction = isBackwards ? "desc" : "asc";
+  const { rows } = await pool().query<ListRow>(
+    `select ${columns}, n.members
+     from (select l.*, l.xmin from list l where ${conditions.join(" and ")}
+           order by lower(l.name) ${direction}, l.id ${direction} limit $2) l
+     cross join (select association_day($1) as day) today
+     cross join lateral (
+       select count(*)::int as members from (
+         select from list_membership m where m.list_id = l.id and is_current(m.joined_on, m.dropped_on, today.day)
+         limit ${MOST_COUNTED + 1}) counted) n
+     order by lower(l.name) ${direction}, l.id ${direction}`,
+    values,
+  );
+  const more = rows.length > PAGE;
+  const page = rows.slice(0, PAGE);
+  if (!isBackwards) {
+    return {
+      rows: page,
+      previous: from === null ? null : (page[0]?.id ?? from),
+      next: more ? page.at(-1)!.id : null,
+    };
+  }
+  if (!more) return findLists(associationId, { ...query, before: null, after: null });
+  page.reverse();
+  return { rows: page, previous: page[0]!.id, next: page.at(-1)!.id };
+}
+
+/** Make a list; its key is random and never changes. */
+export async function createList(associationId: number, fields: ListFields): Promise<number> {
+  const { rows } = await pool().query<{ id: number }>(
+    `insert into list (association_id, name, kind, is_active, is_synced, do_not_contact)
+     values ($1, $2, $3, $4, $5, $6) returning id`,
+    [associationId, ...inOrder(fields)],
+  );
+  return rows[0]!.id;
+}
+
+/** Change the version of a list that the form was made from; answers the new version. */
+export async function changeList(
+  associationId: number,
+  listId: number,
+  version: string,
+  fields: ListFields,
+): Promise<
+  { kind: "written"; version: string } | { kind: "changed-meanwhile"; now: List } | { kind: "gone" }
+> {
+  const { rows } = await pool().query<{ version: string }>(
+    `update list l set name = $4, kind = $5, is_active = $6, is_synced = $7, do_not_contact = $8
+     where association_id = $1 and id = $2 and xmin::text = $3 returning l.xmin::text as version`,
+    [associationId, listId, version, ...inOrder(fields)],
+  );
+  if (rows[0]) return { kind: "written", version: rows[0].version };
+  const now = await readList(associationId, listId);
+  return now ? { kind: "changed-meanwhile", now } : { kind: "gone" };
+}
+
+function inOrder(fields: ListFields): unknown[] {
+  return [fields.name, fields.kind, fields.isActive, fields.isSynced, fields.doNotContact];
+}
+
+/** Delete a list with everybody's place on it. False when it was gone already. */
+export async function deleteList(associationId: number, listId: number, actor: string): Promise<boolean> {
+  return transaction(async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      "delete from list where association_id = $1 and id = $2 returning name",
+      [associationId, listId],
+    );
+    if (!rows[0]) return false;
+    const detail = { name: rows[0].name };
+    await audit({ associationId, actor, action: "list.deleted", subject: String(listId), detail }, client);
+    return true;
+  });
+}
