@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { requireStaff } from "@/accounts/session";
+import { PageHeader } from "@/components/PageHeader";
+import { Pager } from "@/components/Pager";
+import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
+import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
+import { ProblemsTable } from "@/higher-logic/sync/components/ProblemsTable";
+import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
+import { idFrom } from "@/lib/ids";
+
+export const metadata: Metadata = { title: "Problems" };
+
+export default async function ProblemsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { associationId, timeZone } = await requireStaff("activity:view");
+  const after = idFrom((await searchParams).after);
+  const [connection, waiting] = await Promise.all([
+    connectionState(associationId),
+    waitingContacts(associationId, { reason: "problem", after, limit: PAGE_SIZE + 1 }),
+  ]);
+  const people = page(waiting);
+  return (
+    <>
+      <PageHeader
+        title="Problems"
+        description="People who cannot be pushed, and what to do. Everybody else goes on being pushed."
+        back={{ href: "/activity", label: "Activity" }}
+      />
+      <div className="flex flex-col gap-6">
+        <PausedBanner connection={connection} timeZone={timeZone} />
+        <ProblemsTable people={people.shown} now={new Date()} timeZone={timeZone} />
+      </div>
+      <Pager
+        label="Problems"
+        previousHref={after ? "/activity/problems" : null}
+        nextHref={
+          people.lastBeforeMore ? `/activity/problems?after=${people.lastBeforeMore.contactId}` : null
+        }
+      />
+    </>
+  );
+}

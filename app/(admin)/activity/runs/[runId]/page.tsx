@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requireStaff } from "@/accounts/session";
+import { PageHeader } from "@/components/PageHeader";
+import { Pager } from "@/components/Pager";
+import { Panel } from "@/components/Panel";
+import { pushBatches } from "@/higher-logic/sync/activity/store";
+import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
+import { RunLive } from "@/higher-logic/sync/components/RunLive";
+import { runTitle, runView } from "@/higher-logic/sync/components/run-words";
+import { RunBadge } from "@/higher-logic/sync/components/RunsTable";
+import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
+import { firstNames } from "@/higher-logic/sync/people/store";
+import { syncRunProgress } from "@/higher-logic/sync/store";
+import { exactTime } from "@/lib/dates";
+import { idFrom } from "@/lib/ids";
+
+export const metadata: Metadata = { title: "Sync run" };
+
+export default async function RunPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ runId: string }>;
+  searchParams: SearchParams;
+}) {
+  const { associationId, timeZone } = await requireStaff("activity:view");
+  const runId = idFrom((await params).runId);
+  const before = idFrom((await searchParams).before, Number.MAX_SAFE_INTEGER);
+  const run = runId && (await syncRunProgress(associationId, runId));
+  if (!run) notFound();
+  const batches = page(await pushBatches(associationId, { syncRunId: run.id, before, limit: PAGE_SIZE + 1 }));
+  const names = await firstNames(
+    associationId,
+    batches.shown.map((batch) => batch.id),
+  );
+  const here = `/activity/runs/${run.id}`;
+  return (
+    <>
+      <PageHeader
+        title={runTitle(runView(run))}
+        description={`Started ${exactTime(run.startedAt, timeZone, { seconds: true })}`}
+        back={{ href: "/activity/runs", label: "Sync runs" }}
+        badge={<RunBadge run={run} />}
+      />
+      <div className="flex flex-col gap-6">
+        <RunLive run={runView(run)} exactStart={exactTime(run.startedAt, timeZone)} />
+        <Panel title="Requests of this run" flush>
+          <RequestsTable
+            batches={batches.shown}
+            names={names}
+            timeZone={timeZone}
+            empty="This run sent nothing: Higher Logic already had all of it."
+          />
+        </Panel>
+      </div>
+      <Pager
+        label="Requests"
+        previousHref={before ? here : null}
+        nextHref={batches.lastBeforeMore ? `${here}?before=${batches.lastBeforeMore.id}` : null}
+      />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { requireStaff } from "@/accounts/session";
+import { PageHeader } from "@/components/PageHeader";
+import { Pager } from "@/components/Pager";
+import { syncRuns } from "@/higher-logic/sync/activity/store";
+import { RunsTable } from "@/higher-logic/sync/components/RunsTable";
+import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
+import { idFrom } from "@/lib/ids";
+
+export const metadata: Metadata = { title: "Sync runs" };
+
+export default async function RunsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { associationId, timeZone } = await requireStaff("activity:view");
+  const before = idFrom((await searchParams).before);
+  const runs = page(await syncRuns(associationId, { before, limit: PAGE_SIZE + 1 }));
+  return (
+    <>
+      <PageHeader
+        title="Sync runs"
+        description="Each run looks at contacts and pushes those whose record differs."
+        back={{ href: "/activity", label: "Activity" }}
+      />
+      <RunsTable runs={runs.shown} now={new Date()} timeZone={timeZone} />
+      <Pager
+        label="Sync runs"
+        previousHref={before ? "/activity/runs" : null}
+        nextHref={runs.lastBeforeMore ? `/activity/runs?before=${runs.lastBeforeMore.id}` : null}
+      />
+    </>
+  );
+}
