@@ -49,7 +49,7 @@ export class Demo {
       web: this.#options.port,
       sandbox: this.#options.sandboxPort,
     });
-    demoSecrets(directory);
+    Object.assign(process.env, demoSecrets(directory)); // the seed seals keys
     const webUrl = `http://localhost:${ports.web}`;
     const sandboxUrl = `http://localhost:${ports.sandbox}`;
     const building = this.#options.dev ? undefined : buildWeb({ signal: this.#stopping.signal });
@@ -74,14 +74,15 @@ export class Demo {
 
   /** Ends the parts in the order in which they need each other, whatever of them runs. */
   async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
+    // Without the lock the folder is another demo's, which goes on.
+    if (this.#stopping.signal.aborted || !this.#release) return;
     this.#stopping.abort();
     removeDemoState(this.#options.directory);
     for (const group of [["web", "worker"], ["sandbox"], ["postgres"]]) {
       await Promise.all(group.map((name) => this.#parts.get(name)?.stop()));
     }
     forgetPids(this.#options.directory);
-    this.#release?.();
+    this.#release();
   }
 
   #lock(): void {
@@ -106,7 +107,13 @@ export class Demo {
     return startProcess({
       name: "sandbox",
       args: programs.sandbox(),
-      env: { SANDBOX_PORT: String(port), SANDBOX_DATA: join(this.#options.directory, "sandbox") },
+      env: {
+        SANDBOX_PORT: String(port),
+        SANDBOX_DATA: join(this.#options.directory, "sandbox"),
+        // Another program of somebody else's, as far as the product is concerned.
+        AUTH_SECRET: "",
+        ENCRYPTION_KEY: "",
+      },
       logs: this.#logs,
       signal,
       answers: () => isOk(`http://127.0.0.1:${port}/_sandbox/health`),
