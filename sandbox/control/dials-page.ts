@@ -63,7 +63,7 @@ async function tenantPage(tenant: Tenant, tenants: Tenants, place: Place): Promi
     ${newest(tenant)}`;
 }
 
-function numberField(name: string, label: string, value: number | undefined, hint: string): Html {
+function numberField(name: string, label: string, value: number | null | undefined, hint: string): Html {
   return html`<div>
     <label for="${name}">${label}</label
     ><input

@@ -70,7 +70,7 @@ async function ofTenant(
 
 function health(exchange: Exchange): void {
   allowMethods(exchange, "GET");
-  sendJson(exchange.response, 200, { ok: true });
+  sendJson(exchange.response, 200, { ok: true, pid: process.pid });
 }
 
 function listTenants(exchange: Exchange, tenants: Tenants, place: Place): void {

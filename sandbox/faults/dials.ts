@@ -39,8 +39,8 @@ const Rule = z.strictObject({
 export const Faults = z.strictObject({
   latencyMs: count.max(600_000).default(0),
   jitterMs: count.max(600_000).default(0),
-  /** 0 or absent: no limit. */
-  requestsPerMinute: count.optional(),
+  /** 0, null or absent: no limit. */
+  requestsPerMinute: count.nullish(),
   rules: z.array(Rule).max(1_000).default([]),
 });
 

@@ -36,8 +36,10 @@ h2 { font-size: 18px; line-height: 1.25; font-weight: 600; margin: 40px 0 12px; 
 p { margin: 0 0 16px; max-width: 70ch; }
 .quiet, .hint { color: var(--quiet); }
 .hint { font-size: 14px; margin: 0; }
+.cards > .card { margin: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 16px; list-style: none; margin: 24px 0 0; padding: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; }
+.card + .card { margin-top: 16px; }
 .card h2, .card h3 { margin: 0 0 4px; font-size: 16px; font-weight: 600; }
 .empty { border: 1px dashed var(--line); border-radius: 10px; padding: 24px; margin-top: 24px; }
 .empty p:last-child { margin: 0; }
@@ -76,5 +78,5 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr))
 dt { font-size: 13px; color: var(--quiet); }
 dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 footer { border-top: 1px solid var(--line); padding-top: 16px; padding-bottom: 32px; font-size: 14px; color: var(--quiet); }
-@media (max-width: 560px) { .bar > div, main, footer { padding-left: 16px; padding-right: 16px; } h1 { font-size: 22px; } }
+@media (max-width: 560px) { .bar > div, main, footer { padding-left: 16px; padding-right: 16px; } h1 { font-size: 22px; } .bar > div { padding-top: 8px; padding-bottom: 8px; } nav ul { margin-left: -8px; } nav a { padding: 10px 8px; } }
 `;

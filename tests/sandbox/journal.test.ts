@@ -163,7 +163,7 @@ describe("the journal", () => {
     const other = await RunningStandIn.start(fresh);
     await other.control("PUT", "/tenants/FRESH", { apiKey: "fresh-key" });
     await other.kill();
-    expect(readdirSync(fresh)).toHaveLength(1);
+    expect(readdirSync(fresh)).toEqual(["sandbox-000001.journal", "sandbox.lock"]);
     rmSync(fresh, { recursive: true });
   });
 

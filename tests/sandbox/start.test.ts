@@ -4,10 +4,15 @@ import { describe, expect, it } from "vitest";
 import { newFolder, RunningStandIn, runToEnd } from "./stand-in";
 
 describe("the program", () => {
-  it("stops at an occupied port and names it", async () => {
+  it("stops at an occupied port, and at a data folder that another one writes to, and names them", async () => {
     const first = await RunningStandIn.start();
-    const second = await runToEnd({ SANDBOX_PORT: String(first.port), SANDBOX_DATA: first.folder });
-    expect(second).toEqual({ code: 1, stderr: expect.stringContaining(`Port ${first.port}`) });
+    const samePort = await runToEnd({
+      SANDBOX_PORT: String(first.port),
+      SANDBOX_DATA: join(first.folder, "other"),
+    });
+    expect(samePort).toEqual({ code: 1, stderr: expect.stringContaining(`Port ${first.port}`) });
+    const sameFolder = await runToEnd({ SANDBOX_PORT: "0", SANDBOX_DATA: first.folder });
+    expect(sameFolder).toEqual({ code: 1, stderr: expect.stringContaining(first.folder) });
     await first.stop();
   });
 
