@@ -168,16 +168,16 @@ CREATE TRIGGER log_truncate AFTER TRUNCATE ON list FOR EACH STATEMENT EXECUTE FU
 CREATE TRIGGER log_truncate AFTER TRUNCATE ON list_membership FOR EACH STATEMENT EXECUTE FUNCTION log_truncate();
 CREATE TRIGGER log_truncate AFTER TRUNCATE ON staff_member FOR EACH STATEMENT EXECUTE FUNCTION log_truncate();
 
--- The logs refer to nothing, so that they outlive what they speak of; but not the association they speak to. Its rows
--- go first (ON DELETE CASCADE), and log; a statement's trigger comes after them.
+-- The logs refer to nothing, so that they outlive what they speak of; but not the association they speak to. Deferred:
+-- what is deleted along with it (ON DELETE CASCADE) logs after every other trigger of that statement.
 CREATE FUNCTION forget_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM contact_change c USING old_rows o WHERE c.association_id = o.id;
-  DELETE FROM access_change c USING old_rows o WHERE c.association_id = o.id;
+  DELETE FROM contact_change WHERE association_id = OLD.id;
+  DELETE FROM access_change WHERE association_id = OLD.id;
   RETURN NULL;
 END $$;
-CREATE TRIGGER forget_changes AFTER DELETE ON association REFERENCING OLD TABLE AS old_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION forget_changes();
+CREATE CONSTRAINT TRIGGER forget_changes AFTER DELETE ON association DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION forget_changes();
 
 -- Turns what was touched into the contacts whose records hang on it now, and deletes the rows it was given: a list into
 -- everybody on it, an organization into its people, a membership type into its holders and, where those are
