@@ -90,6 +90,44 @@ describe("the demo associations", () => {
     },
   );
 
+  it.each([
+    ["maria@prairie.example", "active"],
+    ["amir@prairie.example", "active"],
+    ["nora@prairie.example", "active"],
+    ["dropped@prairie.example", "dropped"],
+    ["pending@prairie.example", "pending"],
+    ["admin@prairie.example", "non-member"],
+    ["former.staff@prairie.example", "non-member"],
+    ["maria@harbor.example", "active"],
+    ["member@cedar.example", "active"],
+  ])("count %s as %s", async (email, status) => {
+    const { id } = await contactOf(email);
+
+    const { rows } = await database.pool.query(
+      "select contact_status($1, association_day(association_id)) as status from contact where id = $1",
+      [id],
+    );
+
+    expect(rows).toEqual([{ status }]);
+  });
+
+  it("show every status on Prairie's synced lists", async () => {
+    const { rows } = await database.pool.query<{ status: string; people: number }>(
+      `select s.status, count(distinct s.contact_id)::int as people
+         from association a
+         cross join lateral contact_statuses(a.id, array(select id from contact where association_id = a.id), association_day(a.id)) s
+         join list_membership lm on lm.contact_id = s.contact_id join list l on l.id = lm.list_id and l.is_synced
+        where a.slug = 'prairie' group by s.status order by s.status`,
+    );
+    expect(rows.map(({ status }) => status)).toEqual([
+      "active",
+      "dropped",
+      "non-member",
+      "pending",
+      "suspended",
+    ]);
+  });
+
   it("let every login of the page in with the one password", async () => {
     const { rows } = await database.pool.query<{ email: string; password_hash: string }>(
       "select email, password_hash from login order by email",
