@@ -112,12 +112,17 @@ const SECRET_HEADERS = new Set([
   "hlauthtoken",
 ]);
 
-/** Headers for the log: of a secret, at most its last four characters. */
+/** Of a secret, at most its last four characters. */
+export function maskedSecret(text: string): string {
+  return `****${text.length > 8 ? text.slice(-4) : ""}`;
+}
+
+/** Headers for the log. */
 export function maskedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const masked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const text = Array.isArray(value) ? value.join(", ") : (value ?? "");
-    masked[name] = SECRET_HEADERS.has(name) ? `****${text.length > 8 ? text.slice(-4) : ""}` : text;
+    masked[name] = SECRET_HEADERS.has(name) ? maskedSecret(text) : text;
   }
   return masked;
 }
