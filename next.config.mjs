@@ -1,6 +1,8 @@
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
+  // Next would answer `/x/` before proxy.ts has refused an unknown host.
+  skipTrailingSlashRedirect: true,
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   // oidc-provider hands its model classes' names to the storage adapter; a bundler empties those names.

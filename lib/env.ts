@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const postgresUrl = z
@@ -26,6 +27,13 @@ const port = z.coerce
 const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an address like https://hub.example.org", abort: true })
   .refine((text) => new URL(text).pathname === "/", "must have no path");
+
+function isAddressOrSubnet(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
 
 /** Every variable the product reads, its meaning and its default. `.env.example` and the README list the same. */
 export const variables = z.object({
@@ -56,6 +64,10 @@ export const variables = z.object({
         .split(",")
         .map((part) => part.trim())
         .filter(Boolean),
+    )
+    .refine(
+      (parts) => parts.every(isAddressOrSubnet),
+      "must be network addresses like 127.0.0.1 or 10.0.0.0/8, comma-separated",
     ),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   /** Set by the demo only: opens /dev/*, and lets staff point at addresses on this machine. */

@@ -32,6 +32,8 @@ describe("variables are checked at start", () => {
     ["SUPPORT_EMAIL", "secret-word"],
     ["LOG_LEVEL", "secret-word"],
     ["WORKER_CONCURRENCY", "0"],
+    ["TRUSTED_PROXIES", "127.0.0.1, secret-word"],
+    ["TRUSTED_PROXIES", "10.0.0.0/33"],
   ])("says what is wrong with %s, without repeating the value", (name, value) => {
     let message = "";
     try {

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { NextResponse, type NextRequest } from "next/server";
+import { isKnownHost } from "@/accounts/hosts/store";
+import { callerOf } from "@/lib/caller";
+import { contentSecurityPolicy } from "@/lib/content-security-policy";
+import { environment } from "@/lib/env";
+import { markedPeer, PEER_HEADER } from "@/lib/peer";
+
+/** Answer at every host: a load balancer asks by address. */
+const MACHINE_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
+
+/** Plain forms: a page shows them, and a route handler takes what they post to the same address. */
+const FORM_PATHS = new Set(["/sign-in", "/sign-in/link", "/sign-out", "/forgot-password", "/set-password"]);
+
+/** Pages whose form may end at a site that signs in with us. */
+const LEAVES_SITE = /^\/(sign-in|sign-out|set-password|sso|oauth)(\/|$)/;
+
+/** Route handlers say themselves which methods they take; a page would be shown for any. */
+const TAKES_ANY_METHOD = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
+
+function isPageMethod(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "POST";
+}
+
+/** The first thing that sees a request: refuses unknown hosts, and replaces what a client could have made up. */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { pathname } = request.nextUrl;
+  if (!MACHINE_PATHS.has(pathname) && !(await isKnownHost(request.headers.get("host"))))
+    return new NextResponse("No association answers at this address.\n", { status: 421 });
+
+  if (!isPageMethod(request.method) && !TAKES_ANY_METHOD.test(pathname))
+    return new NextResponse("This address takes GET and POST.\n", {
+      status: 405,
+      headers: { allow: "GET, HEAD, POST" },
+    });
+
+  const caller = callerOf(request.headers, markedPeer(request.headers), environment("TRUSTED_PROXIES"));
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentSecurityPolicy(nonce, {
+    isDevelopment: process.env.NODE_ENV === "development",
+    leavesSite: LEAVES_SITE.test(pathname),
+  });
+
+  const headers = new Headers(request.headers);
+  headers.delete(PEER_HEADER);
+  headers.set("x-forwarded-host", request.headers.get("host") ?? "");
+  headers.set("x-forwarded-proto", caller.isHttps ? "https" : "http");
+  headers.set("x-forwarded-for", caller.address);
+  headers.set("x-causeway-loopback", caller.isLoopback ? "1" : "0");
+  headers.set("x-causeway-path", pathname + request.nextUrl.search);
+  headers.set("x-nonce", nonce);
+  // Next reads the nonce for its own scripts from here.
+  headers.set("content-security-policy", policy);
+
+  const isForm = request.method === "POST" && FORM_PATHS.has(pathname);
+  const response = isForm
+    ? NextResponse.rewrite(new URL(`/api/account${pathname}`, request.url), { request: { headers } })
+    : NextResponse.next({ request: { headers } });
+  protect(response.headers, policy, caller.isHttps);
+  return response;
+}
+
+function protect(headers: Headers, policy: string, isHttps: boolean): void {
+  headers.set("content-security-policy", policy);
+  headers.set("x-content-type-options", "nosniff");
+  // Not no-referrer: browsers then send `Origin: null` with our own forms.
+  headers.set("referrer-policy", "same-origin");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("permissions-policy", "camera=(), geolocation=(), microphone=()");
+  if (isHttps) headers.set("strict-transport-security", "max-age=31536000");
+}
