@@ -4,6 +4,10 @@ export function cookieName(name: string, isHttps: boolean): string {
 }
 
 export const SESSION_COOKIE = "causeway.session";
+/** Says that this browser has signed in before; see sign-in/keys. */
+export const BROWSER_COOKIE = "causeway.browser";
+/** The e-mail last tried here, so that nobody types it twice. */
+export const TRIED_EMAIL_COOKIE = "causeway.tried-email";
 
 export function cookieOptions(isHttps: boolean) {
   return { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps } as const;

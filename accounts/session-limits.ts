@@ -4,7 +4,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 export const IDLE_SECONDS = 14 * DAY_SECONDS;
 export const MOVED_EVERY_SECONDS = DAY_SECONDS;
 /** However often it is used, a login ends after this long and the password is asked again. */
-const LONGEST_SECONDS = 90 * DAY_SECONDS;
+export const LONGEST_SECONDS = 90 * DAY_SECONDS;
 
 export function hasEnded(session: { createdAt: Date; expires: Date }, now: Date): boolean {
   return session.expires <= now || session.createdAt.getTime() + LONGEST_SECONDS * 1000 <= now.getTime();

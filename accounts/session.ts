@@ -1,12 +1,17 @@
 import { getServerSession } from "next-auth";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { pool } from "@/lib/db";
+import { BROWSER_COOKIE, cookieName, cookieOptions, SESSION_COOKIE } from "./cookies";
 import { associationAt, type Association } from "./hosts/store";
-import type { Person, Staff, Websupport } from "./people";
+import { landingPath, type Person, type Staff, type Websupport } from "./people";
 import { can, type Permission, type Role } from "./roles";
+import { LONGEST_SECONDS } from "./session-limits";
+import { endSession, startSession, type SignInWay } from "./sessions/store";
+import { browserCookie, knownBrowser } from "./sign-in/keys";
 import { authOptions, type RequestFacts } from "./sign-in/provider";
+import { returnPath } from "./sign-in/return-path";
 
 export type { Association, Person, Staff, Websupport };
 
@@ -24,7 +29,48 @@ export async function requestFacts(): Promise<RequestFacts> {
   return {
     isHttps: sent.get("x-forwarded-proto") === "https",
     address: sent.get("x-forwarded-for") ?? "unknown",
+    userAgent: sent.get("user-agent"),
   };
+}
+
+/** The value of this browser's session cookie. */
+export async function sessionToken(): Promise<string | undefined> {
+  const { isHttps } = await requestFacts();
+  return (await cookies()).get(cookieName(SESSION_COOKIE, isHttps))?.value;
+}
+
+/**
+ * Sign somebody in at this browser, in place of whoever was signed in here. In route handlers and actions only.
+ *
+ * The cookie lasts as long as any session may; the row behind it ends sooner when nobody uses it.
+ */
+export async function signIn(loginId: string, way: SignInWay): Promise<void> {
+  const facts = await requestFacts();
+  const { token } = await startSession(loginId, { ...facts, way, replaced: await sessionToken() });
+  const jar = await cookies();
+  const options = { ...cookieOptions(facts.isHttps), maxAge: LONGEST_SECONDS };
+  jar.set(cookieName(SESSION_COOKIE, facts.isHttps), token, options);
+  const known = cookieName(BROWSER_COOKIE, facts.isHttps);
+  if (!knownBrowser(jar.get(known)?.value, loginId))
+    jar.set(known, browserCookie(loginId), { ...options, maxAge: 400 * 24 * 60 * 60 });
+}
+
+/** Where this login goes after signing in: to the page it asked for, else home. */
+export async function landingOf(loginId: string, callbackUrl: string): Promise<string> {
+  const sent = await headers();
+  const ownOrigin = `${sent.get("x-forwarded-proto") ?? "http"}://${sent.get("host") ?? ""}`;
+  const asked = returnPath(callbackUrl, ownOrigin);
+  if (asked) return asked;
+  const person = await readPerson(loginId, await currentAssociation());
+  return person ? landingPath(person) : "/sign-in";
+}
+
+/** End this browser's session, on the server too. In route handlers and actions only. */
+export async function signOut(): Promise<void> {
+  const { isHttps } = await requestFacts();
+  const token = await sessionToken();
+  if (token) await endSession(token);
+  (await cookies()).set(cookieName(SESSION_COOKIE, isHttps), "", { ...cookieOptions(isHttps), maxAge: 0 });
 }
 
 /** Who is signed in here, read anew for each request: a role taken away counts at once. */

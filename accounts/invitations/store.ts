@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { pool } from "@/lib/db";
 import { environment } from "@/lib/env";
-import { associationUrl } from "../hosts/store";
+import { sendMail } from "@/lib/mail";
+import { associationUrl, type Association } from "../hosts/store";
+import { linkMail } from "../mails";
 import {
   LINK_PATH,
   linkIdentifier,
+  readLinkIdentifier,
   tokenHash,
   VALID_MINUTES,
   type LinkPurpose,
@@ -35,9 +38,94 @@ export async function issueOneTimeLink(
      values ($1, $2, now() + make_interval(mins => $3)) returning expires`,
     [linkIdentifier(purpose, login), tokenHash(token), VALID_MINUTES[purpose]],
   );
-  const base =
-    login.associationId === null
-      ? environment("APP_URL")
-      : await associationUrl({ id: login.associationId }, client);
-  return { url: `${base}${LINK_PATH[purpose]}?token=${token}`, expiresAt: rows[0]?.expires ?? new Date(0) };
+  const url = `${await baseUrl(login, client)}${LINK_PATH[purpose]}?token=${token}`;
+  return { url, expiresAt: rows[0]?.expires ?? new Date(0) };
+}
+
+async function baseUrl({ associationId }: LoginAddress, client: Client): Promise<string> {
+  return associationId === null ? environment("APP_URL") : associationUrl({ id: associationId }, client);
+}
+
+/** More links than this at one time are not mailed: nobody's mailbox can be flooded from our forms. */
+const MOST_LINKS = 5;
+
+/**
+ * Mail a one-time link to the login's own address.
+ *
+ * @param association whose name the mail carries: that of the host it was asked for at
+ * @returns false when too many are on their way already
+ */
+export async function mailOneTimeLink(
+  purpose: LinkPurpose,
+  login: LoginAddress,
+  association: Association,
+): Promise<boolean> {
+  const { rows } = await pool().query<{ waiting: number }>(
+    "select count(*)::int as waiting from login_token where identifier = $1 and expires > now()",
+    [linkIdentifier(purpose, login)],
+  );
+  if ((rows[0]?.waiting ?? 0) >= MOST_LINKS) return false;
+  const { url } = await issueOneTimeLink(purpose, login);
+  const siteName = login.associationId === null ? "Causeway" : association.name;
+  const contactEmail = login.associationId === null ? null : association.contactEmail;
+  await sendMail({
+    to: login.email,
+    replyTo: contactEmail,
+    ...linkMail(purpose, { siteName, url, contactEmail }),
+  });
+  return true;
+}
+
+/** The login a link opens. */
+export interface LinkedLogin extends LoginAddress {
+  purpose: LinkPurpose;
+  loginId: string;
+}
+
+/** What a link would do; it stays usable. Null when it was used, is too old, or belongs to another association. */
+export async function lookAtLink(
+  token: string,
+  associationId: number,
+  client: Client = pool(),
+): Promise<LinkedLogin | null> {
+  const { rows } = await client.query<{ identifier: string }>(
+    "select identifier from login_token where token = $1 and expires > now()",
+    [tokenHash(token)],
+  );
+  return loginOfLink(rows[0]?.identifier, associationId, client);
+}
+
+/**
+ * Use a link up, together with every other one of the login: the person is here, no second way in is needed. Of two who
+ * come with one link at the same moment only one gets it.
+ */
+export async function takeLink(
+  token: string,
+  associationId: number,
+  client: Client = pool(),
+): Promise<LinkedLogin | null> {
+  const login = await lookAtLink(token, associationId, client);
+  if (!login) return null;
+  const { rowCount } = await client.query("delete from login_token where token = $1", [tokenHash(token)]);
+  if (rowCount === 0) return null;
+  const all = (["invitation", "password-reset", "sign-in"] as const).map((each) =>
+    linkIdentifier(each, login),
+  );
+  await client.query("delete from login_token where identifier = any($1)", [all]);
+  return login;
+}
+
+async function loginOfLink(
+  identifier: string | undefined,
+  associationId: number,
+  client: Client,
+): Promise<LinkedLogin | null> {
+  const link = identifier ? readLinkIdentifier(identifier) : null;
+  // Websupport's links work at any host, another association's at none but its own.
+  if (!link || (link.associationId !== null && link.associationId !== associationId)) return null;
+  const { rows } = await client.query<{ id: string }>(
+    "select id from login where association_id is not distinct from $1 and email = $2",
+    [link.associationId, link.email],
+  );
+  return rows[0] ? { ...link, loginId: rows[0].id } : null;
 }

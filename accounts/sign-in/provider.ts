@@ -2,9 +2,10 @@ import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { environment } from "@/lib/env";
 import { logger } from "@/lib/log";
-import { adapterFor, openSession } from "../adapter";
+import { adapterFor } from "../adapter";
 import { cookieName, cookieOptions, SESSION_COOKIE } from "../cookies";
 import type { Association } from "../hosts/store";
+import { startSession } from "../sessions/store";
 import { IDLE_SECONDS, MOVED_EVERY_SECONDS } from "../session-limits";
 import { tryPassword } from "./store";
 
@@ -18,6 +19,7 @@ declare module "next-auth" {
 export interface RequestFacts {
   isHttps: boolean;
   address: string;
+  userAgent: string | null;
 }
 
 /**
@@ -37,7 +39,8 @@ export function authOptions(association: Association, facts: RequestFacts): Next
     // next-auth would give Credentials a JWT: instead its value is the token of a row, which can be ended from here.
     jwt: {
       maxAge: IDLE_SECONDS,
-      encode: async ({ token }) => (await openSession(String(token?.sub), null)).token,
+      encode: async ({ token }) =>
+        (await startSession(String(token?.sub), { way: "password", ...facts })).token,
       decode: async () => null,
     },
     callbacks: {

@@ -39,14 +39,14 @@ export function tryPassword(attempt: Attempt): Promise<SignInOutcome> {
 }
 
 async function tryInTurn(attempt: Attempt): Promise<SignInOutcome> {
-  const login = await loginByEmail(attempt.associationId, attempt.email);
-  const browser = login ? knownBrowser(attempt.browserCookie, login.id) : null;
+  const logins = await loginsByEmail(attempt.associationId, attempt.email);
+  const browser = logins.map(({ id }) => knownBrowser(attempt.browserCookie, id)).find((id) => id !== null);
   const source = browser ? `browser:${browser}` : attempt.address;
-  if (isThrottled(await failuresOf(attempt, source), browser !== null)) return { status: "throttled" };
+  if (isThrottled(await failuresOf(attempt, source), browser !== undefined)) return { status: "throttled" };
 
-  const fits = await passwordFits(attempt.password, login?.passwordHash ?? null);
-  if (!login || !fits) {
-    await countFailure(attempt, source, login);
+  const login = await loginThatFits(logins, attempt.password);
+  if (!login) {
+    await countFailure(attempt, source, logins.length > 0);
     return { status: "wrong" };
   }
   await pool().query(
@@ -56,15 +56,22 @@ async function tryInTurn(attempt: Attempt): Promise<SignInOutcome> {
   return { status: "signed-in", loginId: login.id };
 }
 
-/** The association's own login before the operator's, should both have the e-mail. */
-export async function loginByEmail(associationId: number, email: string): Promise<Login | null> {
+/** The association's own login, then the operator's, should both have the e-mail. */
+export async function loginsByEmail(associationId: number, email: string): Promise<Login[]> {
   const { rows } = await pool().query<Login>(
     `select id, association_id as "associationId", password_hash as "passwordHash" from login
      where email = $2 and (association_id = $1 or is_websupport)
-     order by association_id nulls last limit 1`,
+     order by association_id nulls last`,
     [associationId, email],
   );
-  return rows[0] ?? null;
+  return rows;
+}
+
+/** An e-mail nobody has takes as long as a wrong password. */
+async function loginThatFits(logins: Login[], password: string): Promise<Login | null> {
+  if (logins.length === 0) await passwordFits(password, null);
+  for (const login of logins) if (await passwordFits(password, login.passwordHash)) return login;
+  return null;
 }
 
 async function failuresOf({ associationId, email }: Attempt, source: string): Promise<Failures> {
@@ -80,7 +87,7 @@ async function failuresOf({ associationId, email }: Attempt, source: string): Pr
   return rows[0] ?? { accountFromSource: 0, account: 0, source: 0 };
 }
 
-async function countFailure(attempt: Attempt, source: string, login: Login | null): Promise<void> {
+async function countFailure(attempt: Attempt, source: string, isKnown: boolean): Promise<void> {
   const { associationId, email, address } = attempt;
   await pool().query("insert into sign_in_failure (association_id, email, address) values ($1, $2, $3)", [
     associationId,
@@ -90,8 +97,8 @@ async function countFailure(attempt: Attempt, source: string, login: Login | nul
   // An unknown e-mail is not written down: it may be a password typed into the wrong field.
   await audit({
     associationId,
-    actor: login ? email : "unknown",
+    actor: isKnown ? email : "unknown",
     action: "login.refused",
-    detail: { because: login ? "wrong password" : "unknown e-mail", address },
+    detail: { because: isKnown ? "wrong password" : "unknown e-mail", address },
   });
 }

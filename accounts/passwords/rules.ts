@@ -1,0 +1,61 @@
+import { BREACHED_WORDS } from "./breached";
+
+export const SHORTEST_PASSWORD = 12;
+/** Longer text is no password any more, and costs time to hash. */
+export const LONGEST_PASSWORD = 200;
+
+export type PasswordFault = "too-short" | "too-long" | "breached" | "repeated" | "personal";
+
+/** What staff and members read under the field. */
+export const passwordFaultText: Record<PasswordFault, string> = {
+  "too-short": `Use at least ${SHORTEST_PASSWORD} characters. Three or four words make a good password.`,
+  "too-long": `Use at most ${LONGEST_PASSWORD} characters.`,
+  breached: "This password is on lists of stolen passwords. Choose another one.",
+  repeated: "This password repeats or counts up the same few characters. Choose another one.",
+  personal: "This password is made from your e-mail address. Choose another one.",
+};
+
+/** What is wrong with a new password; null when it may be used. Signs and capitals are nobody's business. */
+export function passwordFault(password: string, email: string): PasswordFault | null {
+  const characters = [...password.normalize("NFC")];
+  if (characters.length < SHORTEST_PASSWORD) return "too-short";
+  if (characters.length > LONGEST_PASSWORD) return "too-long";
+  const plain = password.normalize("NFC").toLowerCase();
+  if (isRepeated(plain) || isRun(plain)) return "repeated";
+  if (isBreached(plain) || /^\d{1,15}$/.test(plain)) return "breached";
+  return isPersonal(plain, email.toLowerCase()) ? "personal" : null;
+}
+
+/** Up to four characters, over and over. */
+function isRepeated(plain: string): boolean {
+  return /^(.{1,4}?)\1+.{0,3}$/su.test(plain) && new Set(plain).size <= 4;
+}
+
+const RUNS = ["01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"];
+
+function isRun(plain: string): boolean {
+  return RUNS.some((run) => [run, [...run].reverse().join("")].some((text) => text.includes(plain)));
+}
+
+/** A known word with digits, signs and look-alikes around or inside it: `P@ssw0rd2026!` is `password`. */
+function isBreached(plain: string): boolean {
+  return [
+    plain,
+    plain
+      .replace(/[@4]/g, "a")
+      .replace(/0/g, "o")
+      .replace(/[$5]/g, "s")
+      .replace(/3/g, "e")
+      .replace(/[1!]/g, "i"),
+  ]
+    .map((text) => text.replace(/[^\p{L}]/gu, ""))
+    .concat(plain.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
+    .some((word) => BREACHED_WORDS.has(word));
+}
+
+/** The address itself, or the part before the @ with a few signs added. */
+function isPersonal(plain: string, email: string): boolean {
+  const name = email.split("@")[0] ?? "";
+  if (plain === email) return true;
+  return name.length >= 4 && plain.includes(name) && plain.length - name.length <= 4;
+}

@@ -1,0 +1,44 @@
+import { transaction } from "@/lib/db";
+import { hashPassword } from "@/lib/passwords";
+import { audit } from "../audit/store";
+import { lookAtLink, takeLink, type LinkedLogin } from "../invitations/store";
+import { passwordFault, type PasswordFault } from "./rules";
+
+export type SetPasswordOutcome =
+  | { status: "set"; login: LinkedLogin }
+  | { status: "fault"; fault: PasswordFault }
+  /** Used, too old, or another association's. */
+  | { status: "no-link" };
+
+/**
+ * Set a login's password with a one-time link. Everybody who was signed in with the login is signed out, and failed
+ * attempts at it are forgotten. A password that is refused leaves the link usable.
+ */
+export async function setPasswordByLink(
+  token: string,
+  password: string,
+  associationId: number,
+): Promise<SetPasswordOutcome> {
+  const link = await lookAtLink(token, associationId);
+  if (!link || link.purpose === "sign-in") return { status: "no-link" };
+  const fault = passwordFault(password, link.email);
+  if (fault) return { status: "fault", fault };
+  const hash = await hashPassword(password);
+
+  return transaction(async (client) => {
+    const login = await takeLink(token, associationId, client);
+    if (!login) return { status: "no-link" };
+    await client.query(
+      "update login set password_hash = $2, email_verified = coalesce(email_verified, now()) where id = $1",
+      [login.loginId, hash],
+    );
+    await client.query("delete from login_session where login_id = $1", [login.loginId]);
+    await client.query(
+      "delete from sign_in_failure where email = $2 and ($1::int is null or association_id = $1)",
+      [login.associationId, login.email],
+    );
+    const line = { action: "login.password-set", detail: { by: login.purpose } };
+    await audit({ associationId: login.associationId, actor: login.email, ...line }, client);
+    return { status: "set", login };
+  });
+}

@@ -1,0 +1,75 @@
+import { cookies } from "next/headers";
+import { after } from "next/server";
+import { logger } from "@/lib/log";
+import { mailDelivery } from "@/lib/mail";
+import { BROWSER_COOKIE, cookieName, cookieOptions, TRIED_EMAIL_COOKIE } from "../cookies";
+import { loginEmail, type LinkPurpose } from "../invitations/links";
+import { mailOneTimeLink, takeLink } from "../invitations/store";
+import { setPasswordByLink, type SetPasswordOutcome } from "../passwords/store";
+import { currentAssociation, requestFacts, signIn } from "../session";
+import { loginsByEmail, tryPassword, type SignInOutcome } from "./store";
+
+/** Sign in at this browser with e-mail and password. */
+export async function signInWithPassword(email: string, password: string): Promise<SignInOutcome> {
+  const { id: associationId } = await currentAssociation();
+  const { address, isHttps } = await requestFacts();
+  const jar = await cookies();
+  const browserCookie = jar.get(cookieName(BROWSER_COOKIE, isHttps))?.value;
+  const outcome = await tryPassword({ associationId, email, password, address, browserCookie });
+
+  const tried = cookieName(TRIED_EMAIL_COOKIE, isHttps);
+  const options = cookieOptions(isHttps);
+  if (outcome.status === "signed-in") {
+    await signIn(outcome.loginId, "password");
+    jar.set(tried, "", { ...options, maxAge: 0 });
+  } else jar.set(tried, email.slice(0, 320), { ...options, maxAge: 600 });
+  return outcome;
+}
+
+/** The e-mail last tried at this browser. */
+export async function triedEmail(): Promise<string> {
+  const { isHttps } = await requestFacts();
+  return (await cookies()).get(cookieName(TRIED_EMAIL_COOKIE, isHttps))?.value ?? "";
+}
+
+const log = logger("accounts");
+
+/**
+ * Mail a one-time link to whoever has this e-mail. The answer is the same, and as quick, for an e-mail nobody has: the
+ * looking up and the sending happen after it.
+ */
+export async function askForLink(purpose: LinkPurpose, typed: string): Promise<void> {
+  if (mailDelivery() === "off") return;
+  const association = await currentAssociation();
+  const email = loginEmail(typed);
+  if (email === "" || email.length > 320 || email.includes("\0")) return;
+  after(async () => {
+    try {
+      for (const login of await loginsByEmail(association.id, email))
+        await mailOneTimeLink(purpose, { associationId: login.associationId, email }, association);
+    } catch (error) {
+      log.error({ err: error, purpose }, "a one-time link was not mailed");
+    }
+  });
+}
+
+/** Sign in at this browser with a mailed link. */
+export async function signInWithLink(token: string): Promise<{ loginId: string } | null> {
+  const { id } = await currentAssociation();
+  const login = await takeLink(token, id);
+  if (login?.purpose !== "sign-in") return null;
+  await signIn(login.loginId, "link");
+  return login;
+}
+
+/** Set a password with an invitation or a reset link, and sign in with it. */
+export async function setPasswordAndSignIn(token: string, password: string): Promise<SetPasswordOutcome> {
+  const { id } = await currentAssociation();
+  const outcome = await setPasswordByLink(token, password, id);
+  if (outcome.status === "set")
+    await signIn(
+      outcome.login.loginId,
+      outcome.login.purpose === "invitation" ? "invitation" : "password-reset",
+    );
+  return outcome;
+}

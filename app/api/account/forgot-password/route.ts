@@ -1,0 +1,10 @@
+import { askForLink } from "@/accounts/sign-in/session";
+import { readForm, seeOther, textOf } from "../form";
+
+/** What /forgot-password posts. */
+export async function POST(request: Request): Promise<Response> {
+  const form = await readForm(request);
+  if (form instanceof Response) return form;
+  await askForLink("password-reset", textOf(form, "email"));
+  return seeOther("/forgot-password", { sent: "1" });
+}

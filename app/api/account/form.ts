@@ -1,0 +1,53 @@
+import { isOwnPost } from "@/accounts/same-origin";
+
+const LARGEST_FORM = 64 * 1024;
+const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
+
+/** Read a plain form of ours; what is no such form gets its answer here. */
+export async function readForm(request: Request): Promise<FormData | Response> {
+  const foreign = refuseForeign(request);
+  if (foreign) return foreign;
+  if (!FORM_TYPES.test(request.headers.get("content-type") ?? "")) return refuse(415, "Send a form.");
+  const body = await readBody(request);
+  if (!body) return refuse(413, "The form is too large.");
+  try {
+    return await new Response(body, { headers: request.headers }).formData();
+  } catch {
+    return refuse(400, "The form cannot be read.");
+  }
+}
+
+/** The answer to a post that another site had a browser send; null when it is our own. */
+export function refuseForeign(request: Request): Response | null {
+  return isOwnPost(request.headers) ? null : refuse(403, "This form was sent from another site.");
+}
+
+async function readBody(request: Request): Promise<Blob | null> {
+  const chunks: BlobPart[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > LARGEST_FORM) return null;
+    chunks.push(chunk);
+  }
+  return new Blob(chunks);
+}
+
+function refuse(status: number, text: string): Response {
+  return new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });
+}
+
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+/** Answer a post: 303, so that a reload never posts again. Empty values are left out of the address. */
+export function seeOther(path: string, query: Record<string, string | null | undefined> = {}): Response {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : "";
+  return new Response(null, {
+    status: 303,
+    headers: { location: path + search, "cache-control": "no-store" },
+  });
+}

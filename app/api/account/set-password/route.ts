@@ -1,0 +1,13 @@
+import { landingOf } from "@/accounts/session";
+import { setPasswordAndSignIn } from "@/accounts/sign-in/session";
+import { readForm, seeOther, textOf } from "../form";
+
+/** What /set-password posts. */
+export async function POST(request: Request): Promise<Response> {
+  const form = await readForm(request);
+  if (form instanceof Response) return form;
+  const token = textOf(form, "token");
+  const outcome = await setPasswordAndSignIn(token, textOf(form, "password"));
+  if (outcome.status === "set") return seeOther(await landingOf(outcome.login.loginId, ""));
+  return seeOther("/set-password", { token, fault: outcome.status === "fault" ? outcome.fault : null });
+}

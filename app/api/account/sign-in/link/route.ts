@@ -1,0 +1,17 @@
+import { landingOf } from "@/accounts/session";
+import { askForLink, signInWithLink } from "@/accounts/sign-in/session";
+import { readForm, seeOther, textOf } from "../../form";
+
+/** What /sign-in/link posts: an e-mail to send a link to, or the link itself. */
+export async function POST(request: Request): Promise<Response> {
+  const form = await readForm(request);
+  if (form instanceof Response) return form;
+  const token = textOf(form, "token");
+  if (!token) {
+    await askForLink("sign-in", textOf(form, "email"));
+    return seeOther("/sign-in/link", { sent: "1" });
+  }
+  const login = await signInWithLink(token);
+  if (!login) return seeOther("/sign-in/link", { token });
+  return seeOther(await landingOf(login.loginId, ""));
+}

@@ -1,0 +1,13 @@
+import { landingOf } from "@/accounts/session";
+import { signInWithPassword } from "@/accounts/sign-in/session";
+import { readForm, seeOther, textOf } from "../form";
+
+/** What the sign-in page posts. */
+export async function POST(request: Request): Promise<Response> {
+  const form = await readForm(request);
+  if (form instanceof Response) return form;
+  const callbackUrl = textOf(form, "callbackUrl");
+  const outcome = await signInWithPassword(textOf(form, "email"), textOf(form, "password"));
+  if (outcome.status !== "signed-in") return seeOther("/sign-in", { error: outcome.status, callbackUrl });
+  return seeOther(await landingOf(outcome.loginId, callbackUrl));
+}
