@@ -1,0 +1,58 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { currentAssociation } from "@/accounts/session";
+import { triedEmail } from "@/accounts/sign-in/session";
+import { Banner } from "@/components/Banner";
+import { Button } from "@/components/Button";
+import { TextField } from "@/components/TextField";
+import { mailDelivery } from "@/lib/mail";
+
+/** Asks for an e-mail and has a one-time link mailed to it. Says the same whether or not anybody has it. */
+export async function LinkRequest({
+  title,
+  action,
+  wasSent,
+  children,
+}: {
+  title: string;
+  action: string;
+  wasSent: boolean;
+  children: ReactNode;
+}) {
+  const { contactEmail } = await currentAssociation();
+  return (
+    <>
+      <h1 className="text-xl">{title}</h1>
+      {mailDelivery() === "off" ? (
+        <Banner tone="warning">
+          This site cannot send mail. {contactEmail ? `Write to ${contactEmail} for a new link.` : ""}
+        </Banner>
+      ) : wasSent ? (
+        <Banner tone="success" live="polite" title="Look into your mail">
+          If somebody has a login with this e-mail, a link is on its way. It works once, for an hour.
+        </Banner>
+      ) : (
+        <>
+          <p>{children}</p>
+          <form method="post" action={action} className="flex flex-col gap-4">
+            <TextField
+              label="E-mail"
+              name="email"
+              type="email"
+              autoComplete="username"
+              required
+              maxLength={320}
+              defaultValue={await triedEmail()}
+            />
+            <Button type="submit" variant="primary">
+              Send the link
+            </Button>
+          </form>
+        </>
+      )}
+      <Link href="/sign-in" className="text-accent-text underline underline-offset-2">
+        Back to signing in
+      </Link>
+    </>
+  );
+}

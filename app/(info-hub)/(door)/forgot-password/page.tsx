@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { LinkRequest } from "../LinkRequest";
+import type { SearchParams } from "../parameters";
+
+export const metadata: Metadata = { title: "Set a new password" };
+
+export default async function ForgotPasswordPage({ searchParams }: { searchParams: SearchParams }) {
+  const { sent } = await searchParams;
+  return (
+    <LinkRequest title="Set a new password" action="/forgot-password" wasSent={sent === "1"}>
+      We mail you a link with which you set a new password.
+    </LinkRequest>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { currentPerson } from "@/accounts/session";
+import { triedEmail } from "@/accounts/sign-in/session";
+import { Banner } from "@/components/Banner";
+import { Button } from "@/components/Button";
+import { TextField } from "@/components/TextField";
+import { mailDelivery } from "@/lib/mail";
+import { textParameter, type SearchParams } from "../parameters";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+const errors: Record<string, string> = {
+  throttled: "There were too many wrong passwords. Wait 15 minutes and try again.",
+  wrong: "The e-mail or the password is not right.",
+};
+
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const { error, notice, callbackUrl } = await searchParams;
+  const person = await currentPerson();
+  const hasMail = mailDelivery() !== "off";
+  return (
+    <>
+      <h1 className="text-xl">Sign in</h1>
+      {error !== undefined && (
+        <Banner tone="danger" live="assertive">
+          {errors[textParameter(error)] ?? errors.wrong}
+          {hasMail && " You can also have a link mailed to you."}
+        </Banner>
+      )}
+      {notice === "signed-out" && !person && <Banner tone="success">You are signed out.</Banner>}
+      {person && (
+        <Banner>
+          You are signed in as {person.email}. <Link href="/">Go on as {person.email}</Link>, or sign in as
+          somebody else.
+        </Banner>
+      )}
+      <form method="post" action="/sign-in" className="flex flex-col gap-4">
+        <input type="hidden" name="callbackUrl" value={textParameter(callbackUrl)} />
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          maxLength={320}
+          defaultValue={await triedEmail()}
+        />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <Button type="submit" variant="primary">
+          Sign in
+        </Button>
+      </form>
+      {hasMail && (
+        <ul className="flex flex-col gap-1">
+          <li>
+            <Link href="/forgot-password" className="text-accent-text underline underline-offset-2">
+              Set a new password
+            </Link>
+          </li>
+          <li>
+            <Link href="/sign-in/link" className="text-accent-text underline underline-offset-2">
+              Have a sign-in link mailed to you
+            </Link>
+          </li>
+        </ul>
+      )}
+    </>
+  );
+}
