@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { PlainPage } from "./PlainPage";
+
+export const metadata: Metadata = { title: "Not allowed" };
+
+export default function Forbidden() {
+  return (
+    <PlainPage title="Your login may not open this page">
+      <p>
+        Somebody in charge of logins can give you the right to. If you have another login, sign out and use
+        that one.
+      </p>
+    </PlainPage>
+  );
+}
