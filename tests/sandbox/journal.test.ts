@@ -159,12 +159,13 @@ describe("the journal", () => {
   });
 
   it("of a fresh folder is made where it is told to be", async () => {
-    const fresh = join(newFolder(), "not", "there", "yet");
+    const parent = newFolder();
+    const fresh = join(parent, "not", "there", "yet");
     const other = await RunningStandIn.start(fresh);
     await other.control("PUT", "/tenants/FRESH", { apiKey: "fresh-key" });
     await other.kill();
     expect(readdirSync(fresh)).toEqual(["sandbox-000001.journal", "sandbox.lock"]);
-    rmSync(fresh, { recursive: true });
+    rmSync(parent, { recursive: true });
   });
 
   it("lists every request, the oldest of many from the file", async () => {
