@@ -12,6 +12,11 @@ const project = join(dirname(fileURLToPath(import.meta.url)), "..");
 const inProject = (...parts) => join(project, ...parts);
 // Tests bring their own settings: a .env written for the program must not reach them.
 const WITHOUT_DOTENV = ["test", "test-long", "check", "bench"];
+// An operator's machine has no development packages (npm ci --omit=dev), and these commands need none.
+const IN_PRODUCTION = [
+  ...["start-web", "start-worker", "build", "db-migrate"],
+  ...["association", "websupport", "import", "push"],
+];
 
 const [command, ...options] = process.argv.slice(2);
 requireNode();
@@ -67,7 +72,9 @@ function install() {
   const marker = inProject("node_modules", ".causeway-lock");
   const wanted = createHash("sha256").update(lockfile).digest("hex");
   if (readIfThere(marker) === wanted) return;
-  if (!isInstalled(JSON.parse(lockfile).packages)) {
+  const packages = JSON.parse(lockfile).packages;
+  if (IN_PRODUCTION.includes(command) && isInstalled(packages, { dev: false })) return;
+  if (!isInstalled(packages, { dev: true })) {
     say("Installing packages (npm ci) …");
     const npm = process.env.npm_execpath;
     const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
@@ -83,14 +90,14 @@ function install() {
 }
 
 /** Whether what npm says it installed last is what the lock file names; then somebody ran npm by hand. */
-function isInstalled(wanted) {
+function isInstalled(wanted, { dev: withDev }) {
   const hidden = readIfThere(inProject("node_modules", ".package-lock.json"));
   if (!hidden) return false;
   const found = JSON.parse(hidden).packages;
-  return Object.entries(wanted).every(
-    ([path, { version, optional, devOptional }]) =>
-      path === "" || (found[path]?.version ?? (optional || devOptional ? version : undefined)) === version,
-  );
+  return Object.entries(wanted).every(([path, { version, dev, optional, devOptional }]) => {
+    const mayBeMissing = optional || devOptional || (dev && !withDev);
+    return path === "" || (path in found ? found[path].version === version : mayBeMissing);
+  });
 }
 
 function generatePrismaClient() {
