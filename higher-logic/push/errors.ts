@@ -174,6 +174,21 @@ export const errorCatalogue = {
     sentence: "More people than usual would lose access at once, so all removals that wait are held.",
     whatToDo: "Look at the names under Activity, and release or keep them. Additions and changes go on.",
   },
+  "removal-refused": {
+    kind: "decision",
+    sentence: "Staff decided that this person is not to be removed now.",
+    whatToDo: "Nothing. Release the removal under Activity to let it go after all.",
+  },
+  settling: {
+    kind: "trouble",
+    sentence: "The record was accepted, but an older request that nobody answered could still arrive after it.",
+    whatToDo: "Nothing. The record is sent once more when that is over.",
+  },
+  interrupted: {
+    kind: "trouble",
+    sentence: "The worker stopped before this delivery was finished.",
+    whatToDo: "Nothing. What was left over is delivered by the next worker.",
+  },
   "not-complete": {
     kind: "setup",
     sentence: "Tenant Code or Tenant API Key is missing, so nothing can be sent.",

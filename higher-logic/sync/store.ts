@@ -59,6 +59,7 @@ export async function requestRun(request: RunRequest, client?: pg.ClientBase): P
   if (refused) return { refused };
   const running = await sameRun(client, request);
   const syncRunId = running ?? (await insertRun(client, request));
+  if (request.kind === "full") await beginTarget(client, request.associationId);
   // Whoever asks wants an answer now, not at the next probe.
   await client.query("update push_state set next_probe_at = null where association_id = $1", [
     request.associationId,
@@ -103,13 +104,19 @@ async function insertRun(client: pg.ClientBase, request: RunRequest): Promise<nu
      returning id`,
     [associationId, kind, requestedAs, requestedBy ?? null, onlyListId ?? null, onlyContactId ?? null],
   );
-  await client.query(
-    `update push_target t set sync_requested_at = coalesce(t.sync_requested_at, clock_timestamp())
-       from higher_logic_settings s
-      where s.association_id = $1 and t.id = s.push_target_id and $2 = 'full'`,
-    [associationId, kind],
-  );
   return rows[0]!.id;
+}
+
+/** From now on changes are delivered to the present target. Those made until now are in what the run will read. */
+async function beginTarget(client: pg.ClientBase, associationId: number): Promise<void> {
+  const { rowCount } = await client.query(
+    `update push_target t set sync_requested_at = clock_timestamp()
+       from higher_logic_settings s
+      where s.association_id = $1 and t.id = s.push_target_id and t.sync_requested_at is null`,
+    [associationId],
+  );
+  if (rowCount === 1)
+    await client.query("delete from contact_change where association_id = $1", [associationId]);
 }
 
 /** Progress of one run; undefined for another association's run, as for one that never was. */

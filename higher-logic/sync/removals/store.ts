@@ -6,7 +6,7 @@ export interface HeldRemoval {
   /** As last sent to Higher Logic, else as the record says now. */
   name: string | null;
   email: string | null;
-  /** `guard-people` or `guard-list`: which limit was passed. */
+  /** Of the error catalogue: `removal-held` or `removal-refused`. */
   code: string;
   /** The cause in words: how many, out of how many, of which list. */
   detail: string | null;
@@ -27,7 +27,7 @@ export async function heldRemovals(
             nullif(btrim(concat_ws(' ', coalesce(p.first_name, c.first_name), coalesce(p.last_name, c.last_name))), '')
               as name,
             coalesce(p.email, c.email) as email,
-            replace(w.code, '-refused', '') as code, w.code like '%-refused' as refused,
+            w.code, w.code = 'removal-refused' as refused,
             coalesce((select array_agg(coalesce(l.name, k) order by coalesce(l.name, k))
                         from unnest(p.group_keys) k
                         left join list l on l.association_id = w.association_id and l.key = k), '{}') as communities
@@ -47,8 +47,8 @@ export async function heldRemovalCounts(
   associationId: number,
 ): Promise<{ undecided: number; refused: number }> {
   const { rows } = await pool().query<{ undecided: number; refused: number }>(
-    `select count(*) filter (where code not like '%-refused')::int as undecided,
-            count(*) filter (where code like '%-refused')::int as refused
+    `select count(*) filter (where code = 'removal-held')::int as undecided,
+            count(*) filter (where code = 'removal-refused')::int as refused
        from push_wait join higher_logic_settings using (association_id, push_target_id)
       where association_id = $1 and reason = 'held'`,
     [associationId],
@@ -72,11 +72,11 @@ export async function approveRemovals(
     const { rowCount } = await client.query(
       `with released as (
          update push_wait w
-            set next_look_at = clock_timestamp(), code = replace(w.code, '-refused', '')
+            set next_look_at = clock_timestamp(), code = 'removal-held'
            from higher_logic_settings s
           where s.association_id = w.association_id and s.push_target_id = w.push_target_id
             and w.association_id = $1 and w.reason = 'held'
-            and case when $2::int[] is null then w.code not like '%-refused' else w.contact_id = any($2) end
+            and case when $2::int[] is null then w.code = 'removal-held' else w.contact_id = any($2) end
           returning w.association_id, w.push_target_id, w.contact_id
        )
        insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
@@ -91,10 +91,10 @@ export async function approveRemovals(
 /** Decide that these people are not to be removed. They stay in the community until they change or are approved. */
 export async function refuseRemovals(associationId: number, contactIds: number[] | "all"): Promise<number> {
   const { rowCount } = await pool().query(
-    `update push_wait w set code = w.code || '-refused', next_look_at = null
+    `update push_wait w set code = 'removal-refused', next_look_at = null
        from higher_logic_settings s
       where s.association_id = w.association_id and s.push_target_id = w.push_target_id
-        and w.association_id = $1 and w.reason = 'held' and w.code not like '%-refused'
+        and w.association_id = $1 and w.reason = 'held' and w.code = 'removal-held'
         and ($2::int[] is null or w.contact_id = any($2))`,
     [associationId, contactIds === "all" ? null : contactIds],
   );

@@ -1,0 +1,34 @@
+import type { PushAnswer } from "@/higher-logic/push/gateway";
+import { connectionBackoffMs } from "./backoff";
+import type { Session } from "./in-hand";
+
+/** So many failures in a row, with nothing accepted between, and nothing leaves until a probe is accepted. */
+const BREAKER_AT = 3;
+
+export function noteAcceptance(session: Session): void {
+  session.acceptedRequests += 1;
+  session.pacing.accepted();
+  session.failures = 0;
+  if (!session.isTroubled) return;
+  session.isTroubled = false;
+  session.recovered = true;
+}
+
+/** No answer, or none that says anything. */
+export function noteFailure(session: Session, answer: PushAnswer): void {
+  session.failures += 1;
+  session.isTroubled = true;
+  if (session.failures >= BREAKER_AT) closeDoor(session, answer, session.failures - BREAKER_AT + 1);
+}
+
+/** Key, tenant code, address: nothing gets through until somebody mends it, so nothing is tried but a light probe. */
+export function notePause(session: Session, answer: PushAnswer): void {
+  session.failures += 1;
+  session.isTroubled = true;
+  closeDoor(session, answer, session.failures);
+}
+
+function closeDoor(session: Session, answer: PushAnswer, attempts: number): void {
+  const forMs = connectionBackoffMs(attempts, session.ports.random());
+  session.closeDoor(answer.code ?? "no-answer", answer.message, forMs);
+}

@@ -1,0 +1,153 @@
+import { startGuard } from "./guarding";
+import { type Lease, LeaseLost, type PusherPorts } from "./ports";
+import { startReading } from "./reading";
+import { startSending } from "./sending";
+import { Session } from "./in-hand";
+import { handBack, startSettling } from "./settling";
+import { probe, startWitness } from "./witness";
+import { startWriting } from "./writing";
+
+/** Lease time; read from Postgres' clock by everybody else, and by its holder from the monotonic one. */
+export const LEASE_MS = 20_000;
+const RENEW_EVERY_MS = 5_000;
+/** Requests in flight when the program ends may take so long; then they are cut off, and their people in doubt. */
+const FINISH_WITHIN_MS = 8_000;
+
+export type Delivered =
+  /** Another pusher has the association for so long. */
+  | { busyForMs: number }
+  /** `again`: something waits that could be delivered now; false too when nothing may be delivered. */
+  | { again: boolean };
+
+/**
+ * Deliver what waits for one association: changes, due waits, runs.
+ *
+ * Safe to call twice, late or never; the change log in Postgres is the truth. Throws only for what is broken on our
+ * own side (Postgres away, a bug), never for what Higher Logic does.
+ */
+export async function deliver(associationId: number, ports: PusherPorts): Promise<Delivered> {
+  const beforeMs = ports.clock.monotonicMs();
+  const lease = await ports.store.takeLease(associationId);
+  if (!lease) return { again: false };
+  if ("takenForMs" in lease) return { busyForMs: lease.takenForMs };
+  let session: Session | null = null;
+  try {
+    session = await begin(lease, ports, beforeMs + LEASE_MS);
+    if (session) await run(session);
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+  } finally {
+    if (session) await end(session);
+  }
+  const waits = await ports.store.letGo(lease, session?.deltaRunId ?? null);
+  return { again: waits && session !== null };
+}
+
+async function begin(lease: Lease, ports: PusherPorts, deadlineMs: number): Promise<Session | null> {
+  await ports.store.recover(lease);
+  const plan = await ports.store.readPlan(lease);
+  if (!plan || plan.connection.waitMs > 0 || ports.shutdown.aborted) return null;
+  return new Session(ports, lease, plan, deadlineMs);
+}
+
+async function run(session: Session): Promise<void> {
+  const { ports, lease, plan } = session;
+  const stopNudges = ports.onNudge(lease.associationId, () => nudge(session));
+  const shutDown = () => session.stop("shutdown");
+  ports.shutdown.addEventListener("abort", shutDown);
+  const renewal = new AbortController();
+  const renewing = keepLease(session, renewal.signal);
+  try {
+    if (plan.connection.pausedCode === null || (await openDoor(session))) await loop(session);
+    if (session.leaving && session.leaving !== "shutdown")
+      await ports.store.closeDoor(lease, session.leaving.door, session.failures);
+  } finally {
+    stopNudges();
+    ports.shutdown.removeEventListener("abort", shutDown);
+    renewal.abort();
+    await renewing;
+  }
+}
+
+/** Begin whatever can begin, whenever something has ended, until nothing is left to do. */
+async function loop(session: Session): Promise<void> {
+  const { activities } = session;
+  for (;;) {
+    if (session.leaving) leave(session);
+    startWitness(session); // before the reader, whose place it needs, and who would never leave it
+    startReading(session);
+    startGuard(session);
+    startWriting(session);
+    startSending(session);
+    startSettling(session);
+    startFinishing(session);
+    if (activities.isIdle) return activities.throwFailure();
+    await activities.next();
+  }
+}
+
+function leave(session: Session): void {
+  if (!session.activities.isRunning("write")) handBack(session);
+  if (session.leaving !== "shutdown") return;
+  if (session.inFlight.size === 0) return session.cutOff?.abort();
+  if (session.cutOff) return;
+  const cutOff = (session.cutOff = new AbortController());
+  session.activities.start("cut off", async () => {
+    await session.ports.pause(FINISH_WITHIN_MS, cutOff.signal);
+    for (const { abort } of session.inFlight.values()) abort.abort();
+  });
+}
+
+function startFinishing(session: Session): void {
+  const walk = session.walks.find(({ isEverybodySeen }) => isEverybodySeen);
+  if (!walk || session.leaving || session.activities.isRunning("finish")) return;
+  // The last outcomes are counted first.
+  if (session.activities.isRunning("settle")) return;
+  session.activities.start("finish", async () => {
+    await session.ports.store.finishRun(session.lease, session.plan, walk.run);
+    session.walks = session.walks.filter((other) => other !== walk);
+    session.runDue = true;
+  });
+}
+
+/** Half open: one request without records decides whether anything else leaves. */
+async function openDoor(session: Session): Promise<boolean> {
+  if (!(await probe(session))) return false;
+  await session.ports.store.openDoor(session.lease, session.plan);
+  session.recovered = false; // whatever waited for the connection is due now
+  return true;
+}
+
+function nudge(session: Session): void {
+  session.urgentDue = true;
+  session.runDue = true;
+  session.activities.wake();
+}
+
+async function keepLease(session: Session, signal: AbortSignal): Promise<void> {
+  const { ports, lease } = session;
+  for (;;) {
+    await ports.pause(RENEW_EVERY_MS, signal);
+    if (signal.aborted) return;
+    const beforeMs = ports.clock.monotonicMs();
+    try {
+      if (await ports.store.renewLease(lease)) session.deadlineMs = beforeMs + LEASE_MS;
+      else
+        return session.activities.fail(new LeaseLost("another pusher has the lease, or settings were saved"));
+    } catch {
+      // Postgres away for a moment: the deadline stays where it is, and whatever needs Postgres fails by itself.
+    }
+  }
+}
+
+/**
+ * However the session ended. Whatever was sent and could not be closed may have been carried out, or may be yet; so
+ * those people are in doubt, and in the log again, and a later pusher makes it good.
+ */
+async function end(session: Session): Promise<void> {
+  session.stop("shutdown");
+  for (const { abort } of session.inFlight.values()) abort.abort();
+  await session.activities.ended();
+  if (session.unclosed.size > 0)
+    await session.ports.store.putInDoubt(session.plan, [...session.unclosed.values()]);
+}

@@ -1,0 +1,168 @@
+import type pg from "pg";
+import { project } from "@/higher-logic/push/member-record";
+import { readContacts } from "@/higher-logic/push/store";
+import { transaction } from "@/lib/db";
+import { takesAway } from "../diff";
+import type { PushPlan } from "../ports";
+import { FEWEST_OF_A_LIST, type GuardFacts, type StandingRemoval } from "../removal-guard";
+
+const PAGE = 1_000;
+const WINDOW = "clock_timestamp() - interval '24 hours'";
+
+/**
+ * Who stands to be removed now, in one snapshot: over everybody the log, a wait or this pusher has in hand, and over the
+ * whole shadow while a full run walks.
+ *
+ * @returns "expand first" while a row of the log stands for people nobody has named yet
+ */
+export async function guardFacts(
+  plan: PushPlan,
+  look: { whole: boolean; claimed: number[] },
+): Promise<GuardFacts | "expand first"> {
+  return transaction(
+    async (client) => {
+      if (await needsExpansion(client, plan.associationId)) return "expand first";
+      const approved = await readApproved(client, plan);
+      const candidates = await readCandidates(client, plan, look);
+      const standing = (await readStanding(client, plan, candidates)).filter(
+        ({ contactId }) => !approved.has(contactId),
+      );
+      const removedLately = await readRemovedLately(client, plan);
+      const people = standing.filter(({ becomesInactive }) => becomesInactive).length + removedLately.size;
+      return {
+        standing,
+        approved,
+        removedLately,
+        // Counting is dear in a large shadow, and matters only beyond the first limit.
+        activeBefore: people > plan.guard.people ? await countActiveBefore(client, plan) : 0,
+        lists: await readLists(client, plan, standing),
+      };
+    },
+    { isolation: "repeatable read", readOnly: true },
+  );
+}
+
+async function needsExpansion(client: pg.PoolClient, associationId: number): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(
+    `select exists (
+       select from contact_change where association_id = $1
+          and subject in ('list', 'organization', 'membership_type')
+     ) or exists (
+       select from contact_change c join contact o on o.id = c.subject_id and o.kind = 'organization'
+        where c.association_id = $1 and c.subject = 'contact' and c.cause not like 'via %'
+     ) as found`,
+    [associationId],
+  );
+  return rows[0]!.found;
+}
+
+async function readApproved(client: pg.PoolClient, plan: PushPlan): Promise<Set<number>> {
+  const { rows } = await client.query<{ id: number }>(
+    `select distinct contact_id as id from removal_approval
+      where association_id = $1 and push_target_id = $2 and expires_at > clock_timestamp()`,
+    [plan.associationId, plan.pushTargetId],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function readCandidates(
+  client: pg.PoolClient,
+  plan: PushPlan,
+  look: { whole: boolean; claimed: number[] },
+): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `select contact_id as id from pushed_contact
+      where push_target_id = $2 and is_active
+        and ($3 or contact_id = any($4)
+          or contact_id in (select subject_id from contact_change where association_id = $1 and subject = 'contact')
+          or contact_id in (select contact_id from push_wait where push_target_id = $2))
+      order by contact_id`,
+    [plan.associationId, plan.pushTargetId, look.whole, look.claimed],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function readStanding(
+  client: pg.PoolClient,
+  plan: PushPlan,
+  candidates: number[],
+): Promise<StandingRemoval[]> {
+  const standing: StandingRemoval[] = [];
+  for (let start = 0; start < candidates.length; start += PAGE) {
+    const ids = candidates.slice(start, start + PAGE);
+    for (const snapshot of await readContacts(client, plan.associationId, plan.pushTargetId, ids)) {
+      const record = project(snapshot, plan.settings);
+      if (record.kind !== "record" || !takesAway(record, snapshot.shadow)) continue;
+      const { contactId } = snapshot;
+      standing.push({ contactId, becomesInactive: record.isRemoval, leaves: record.leavesLists });
+    }
+  }
+  return standing;
+}
+
+/** Unasked, and still out: whoever came back has lost nothing. */
+async function readRemovedLately(client: pg.PoolClient, plan: PushPlan): Promise<Set<number>> {
+  const { rows } = await client.query<{ id: number }>(
+    `select distinct r.contact_id as id
+       from accepted_removal r join pushed_contact p using (push_target_id, contact_id)
+      where r.push_target_id = $1 and r.group_key = '' and not r.approved and r.accepted_at > ${WINDOW}
+        and not p.is_active`,
+    [plan.pushTargetId],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Active in the shadow 24 hours ago. A shadow that is younger, or that an initial sync is still filling, is taken as it
+ * is, with those who left it since.
+ */
+async function countActiveBefore(client: pg.PoolClient, plan: PushPlan): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*) as count from pushed_contact p join push_target t on t.id = p.push_target_id
+      where p.push_target_id = $1 and (p.is_active or p.removed_at > ${WINDOW})
+        and (p.active_since <= ${WINDOW}
+          or t.initial_sync_finished_at is null or t.initial_sync_finished_at > ${WINDOW})`,
+    [plan.pushTargetId],
+  );
+  return rows[0]!.count;
+}
+
+/** Lists that stay synced and might lose more than half; unticking or deleting one counts by its people alone. */
+async function readLists(
+  client: pg.PoolClient,
+  plan: PushPlan,
+  standing: StandingRemoval[],
+): Promise<GuardFacts["lists"]> {
+  const leftLately = await readLeftLately(client, plan);
+  const leaving = new Map([...leftLately].map(([key, people]) => [key, people.size]));
+  for (const { leaves } of standing) for (const key of leaves) leaving.set(key, (leaving.get(key) ?? 0) + 1);
+  const keys = [...leaving].filter(([, people]) => people * 2 > FEWEST_OF_A_LIST).map(([key]) => key);
+  if (keys.length === 0) return new Map();
+  const { rows } = await client.query<{ key: string; name: string; members: number }>(
+    `select l.key, l.name, count(p.contact_id) as members
+       from list l
+       left join (select contact_id, unnest(group_keys) as key from pushed_contact
+                   where push_target_id = $2 and is_active) p on p.key = l.key
+      where l.association_id = $1 and l.is_active and l.is_synced and l.key = any($3)
+      group by l.id`,
+    [plan.associationId, plan.pushTargetId, keys],
+  );
+  return new Map(
+    rows.map(({ key, name, members }) => {
+      const left = leftLately.get(key) ?? new Set<number>();
+      return [key, { name, membersBefore: members + left.size, leftLately: left }];
+    }),
+  );
+}
+
+async function readLeftLately(client: pg.PoolClient, plan: PushPlan): Promise<Map<string, Set<number>>> {
+  const { rows } = await client.query<{ key: string; ids: number[] }>(
+    `select r.group_key as key, array_agg(distinct r.contact_id) as ids
+       from accepted_removal r join pushed_contact p using (push_target_id, contact_id)
+      where r.push_target_id = $1 and r.group_key <> '' and not r.approved and r.accepted_at > ${WINDOW}
+        and not (p.is_active and r.group_key = any(p.group_keys))
+      group by r.group_key`,
+    [plan.pushTargetId],
+  );
+  return new Map(rows.map(({ key, ids }) => [key, new Set(ids)]));
+}

@@ -1,0 +1,99 @@
+import { MAX_BODY_BYTES } from "@/higher-logic/push/batches";
+import type { BatchDraft, Outgoing } from "./ports";
+
+/** Unknown so often, a contact is a suspect: sent only after something else was accepted, in ever smaller groups. */
+const SUSPECT_AFTER = 3;
+
+/**
+ * Most records that may travel together with this one.
+ *
+ * Halves with every attempt that stayed unanswered while others were answered, until the record stands alone; so a
+ * group with one poisonous record is split without anybody remembering the group. One that was refused on its own
+ * travels alone from then on.
+ */
+export function groupLimit({ claim }: Outgoing, batchSize: number): number {
+  const { wait } = claim;
+  if (wait?.reason === "problem") return 1;
+  if (wait?.reason !== "in_doubt" || wait.attempts < SUSPECT_AFTER) return batchSize;
+  return Math.max(1, batchSize >> (wait.attempts - SUSPECT_AFTER + 1));
+}
+
+/** Needs proof that the connection answers before it is sent again. */
+export function isSuspect({ claim }: Outgoing): boolean {
+  const { wait } = claim;
+  if (wait === null) return false;
+  return wait.code === "record-unanswered" || (wait.reason === "in_doubt" && wait.attempts >= SUSPECT_AFTER);
+}
+
+/** Requests about this contact that nobody answered, before this one. */
+export function unansweredBefore({ claim: { wait } }: Outgoing): number {
+  return wait?.reason === "in_doubt" || wait?.code === "record-unanswered" ? wait.attempts : 0;
+}
+
+/** Attempts to remember after one more request that nobody answered. Without proof it stops short of a verdict. */
+export function attemptsAfterUnknown(before: number, isProven: boolean): number {
+  return isProven ? before + 1 : Math.min(before + 1, SUSPECT_AFTER);
+}
+
+/** Records that wait to be written ahead, in the order they came. */
+export class Lane {
+  #waiting: Outgoing[] = [];
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  add(outgoing: Outgoing): void {
+    this.#waiting.push(outgoing);
+  }
+
+  remove(contactId: number): void {
+    this.#waiting = this.#waiting.filter(({ claim }) => claim.contactId !== contactId);
+  }
+
+  clear(): Outgoing[] {
+    const all = this.#waiting;
+    this.#waiting = [];
+    return all;
+  }
+
+  /**
+   * Take up to `batches` batches; each holds records of one run only, and no more than its records allow.
+   *
+   * @param fullOnly leave a batch that could still grow
+   */
+  take(batches: number, batchSize: number, fullOnly = false): BatchDraft[] {
+    const open = new Map<string, { draft: BatchDraft; limit: number; bytes: number }>();
+    const drafts: BatchDraft[] = [];
+    const left: Outgoing[] = [];
+    for (const outgoing of this.#waiting) {
+      const limit = groupLimit(outgoing, batchSize);
+      const group = `${outgoing.claim.runId} ${limit}`;
+      const bytes = Buffer.byteLength(outgoing.json) + 1;
+      let batch = open.get(group);
+      if (!batch || batch.draft.items.length >= limit || batch.bytes + bytes > MAX_BODY_BYTES) {
+        if (drafts.length === batches) {
+          left.push(outgoing);
+          continue;
+        }
+        batch = { draft: { purpose: "records", runId: outgoing.claim.runId, items: [] }, limit, bytes: 0 };
+        drafts.push(batch.draft);
+        open.set(group, batch);
+      }
+      batch.draft.items.push(outgoing);
+      batch.bytes += bytes;
+    }
+    this.#waiting = left;
+    return fullOnly ? this.#keepPartial(drafts, batchSize) : drafts;
+  }
+
+  #keepPartial(drafts: BatchDraft[], batchSize: number): BatchDraft[] {
+    const full: BatchDraft[] = [];
+    for (const draft of drafts) {
+      const first = draft.items[0]!;
+      if (draft.items.length >= groupLimit(first, batchSize)) full.push(draft);
+      else this.#waiting.push(...draft.items);
+    }
+    return full;
+  }
+}

@@ -1,0 +1,42 @@
+import type pg from "pg";
+import type { PushAnswer } from "@/higher-logic/push/gateway";
+import { type Batch, type Lease, LeaseLost } from "../../ports";
+
+export interface ClosedBatch {
+  batch: Batch;
+  /** null: it never left. */
+  answer: PushAnswer | null;
+  state: "accepted" | "rejected" | "unknown";
+}
+
+/**
+ * Close batches that are still `sending` under this lease.
+ *
+ * @throws LeaseLost when one was closed by somebody else: a later pusher found it and put its people in doubt
+ */
+export async function closeBatches(
+  client: pg.ClientBase,
+  lease: Lease,
+  closed: readonly ClosedBatch[],
+): Promise<void> {
+  if (closed.length === 0) return;
+  const { rowCount } = await client.query(
+    `update push_batch b
+        set state = t.state, http_status = t.status, answer_message = t.message, answer = t.answer,
+            error_code = t.code, finished_at = clock_timestamp()
+       from unnest($3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[])
+            as t (id, state, status, message, answer, code)
+      where b.id = t.id and b.association_id = $1 and b.epoch = $2 and b.state = 'sending'`,
+    [
+      lease.associationId,
+      lease.epoch,
+      closed.map(({ batch }) => batch.id),
+      closed.map(({ state }) => state),
+      closed.map(({ answer }) => answer?.httpStatus ?? null),
+      closed.map(({ answer }) => answer?.message ?? "Not sent."),
+      closed.map(({ answer }) => answer?.answer ?? null),
+      closed.map(({ answer }) => answer?.code ?? null),
+    ],
+  );
+  if (rowCount !== closed.length) throw new LeaseLost("a batch was closed by somebody else");
+}

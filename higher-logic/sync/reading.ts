@@ -1,0 +1,191 @@
+import { project } from "@/higher-logic/push/member-record";
+import type { Shadow } from "@/higher-logic/push/person";
+import { problemBackoffMs } from "./backoff";
+import { isKnown, takesAway } from "./diff";
+import { isSuspect } from "./lanes";
+import type { Claim, Outgoing, Page, PageContact, PageRequest } from "./ports";
+import type { Session } from "./in-hand";
+import { Walk } from "./walk";
+
+/** Measured: larger pages need more memory and are no faster. */
+const PAGE = 1_000;
+/** Records in hand up to which the next page is read while requests are in flight. */
+const READ_AHEAD = 1_000;
+/** Contacts in hand, whatever their state; keeps memory bounded when outcomes come slowly. */
+const MOST_CLAIMED = 8_000;
+/** While a walk keeps a session busy, the log is looked at this often even if no nudge came. */
+const LOOK_EVERY_MS = 500;
+
+/** Read the next page, changes before walks, whenever there is room for it. */
+export function startReading(session: Session): void {
+  if (session.leaving || session.activities.isRunning("read")) return;
+  if (session.claims.size >= MOST_CLAIMED) return;
+  if (session.expandDue) {
+    session.activities.start("read", () => expand(session));
+    return;
+  }
+  lookNowAndThen(session);
+  const urgent = session.urgentDue && session.urgent.size + session.suspects.size < READ_AHEAD;
+  const walk = walkWithRoom(session);
+  if (!urgent && !walk && !session.runDue) return;
+  session.activities.start("read", () => readPage(session, urgent));
+}
+
+function lookNowAndThen(session: Session): void {
+  if (session.urgentDue || session.activities.isIdle) return;
+  const sinceMs = session.ports.clock.monotonicMs() - session.lastUrgentReadMs;
+  if (sinceMs >= LOOK_EVERY_MS) session.urgentDue = true;
+  else if (session.inFlight.size > 0 || session.walks.length > 0)
+    session.lookIn("look", LOOK_EVERY_MS - sinceMs);
+}
+
+function walkWithRoom(session: Session): Walk | undefined {
+  if (session.bulk.size >= READ_AHEAD) return undefined;
+  return session.walks.find(
+    (walk) => !walk.isFarAhead && (!walk.ended || walk.again(session.claims.has).length > 0),
+  );
+}
+
+async function expand(session: Session): Promise<void> {
+  session.expandDue = false;
+  if (await session.ports.store.expandLog(session.lease)) session.forgetLargeWalks();
+  session.urgentDue = true;
+  session.runDue = true; // a change of the whole association becomes a run
+}
+
+async function readPage(session: Session, urgent: boolean): Promise<void> {
+  const { store, clock } = session.ports;
+  if (session.runDue) {
+    session.runDue = false;
+    const run = await store.nextRun(
+      session.lease,
+      session.plan,
+      session.walks.map(({ run }) => run.id),
+    );
+    // Small runs come later only when they may overtake, so the newest goes first.
+    if (run) session.walks.unshift(new Walk(run));
+  }
+  const walk = walkWithRoom(session);
+  if (!urgent && !walk) return;
+  const claimed = session.claims.ids();
+  const bulk = session.claims.givenUp();
+  const claimsBefore = new Map([...bulk].map((id) => [id, session.claims.get(id)!]));
+  const request: PageRequest = {
+    urgent,
+    logAfter: session.logAfter,
+    limit: PAGE,
+    claimed,
+    givenUp: bulk,
+    walk: walk
+      ? {
+          run: walk.run,
+          after: walk.after,
+          again: walk.again(session.claims.has).slice(0, PAGE),
+          limit: walk.ended ? 0 : PAGE,
+        }
+      : null,
+  };
+  if (urgent) {
+    session.urgentDue = false;
+    session.lastUrgentReadMs = clock.monotonicMs();
+  }
+  const page = await store.readPage(session.plan, request);
+  if (urgent) continueLog(session, page, request.logAfter);
+  if (page.needsExpansion) session.expandDue = true;
+  if (walk) {
+    walk.read(page.walked);
+    walk.ended ||= page.walkEnded;
+    for (const id of page.walked) if (claimed.has(id)) walk.passOver(id);
+  }
+  for (const contact of page.contacts) takeUp(session, contact, walk, claimsBefore);
+}
+
+/** The log is read round and round; a round that began in its middle is followed by one from the start. */
+function continueLog(session: Session, page: Page, began: number): void {
+  session.logAfter = page.logAfter ?? 0;
+  if (page.logAfter !== null || began > 0) session.urgentDue = true;
+}
+
+/** Claim a contact of a page, unless it changed hands while the page was being read: then the page is stale. */
+function takeUp(
+  session: Session,
+  contact: PageContact,
+  walk: Walk | undefined,
+  claimsBefore: ReadonlyMap<number, Claim>,
+): void {
+  const { contactId, person, shadow } = contact.snapshot;
+  const before = claimsBefore.get(contactId);
+  const now = session.claims.get(contactId);
+  if (now !== before || now?.isWritten) {
+    if (contact.from === "run") walk?.passOver(contactId);
+    else session.urgentDue = true;
+    return;
+  }
+  if (person?.kind === "organization" && !contact.isExpanded) {
+    session.expandDue = true; // its people were not told about yet
+    if (contact.from === "run") walk?.passOver(contactId);
+    return;
+  }
+  if (before) takeOver(session, before);
+  const readBy = before ? session.walkOf(before) : contact.from === "run" ? walk : undefined;
+  readBy?.takeUp(contactId);
+  const claim: Claim = {
+    contactId,
+    runId: readBy?.run.id ?? null,
+    isBulk: contact.from === "run",
+    force: readBy?.run.force ?? false,
+    changeIds: contact.changeIds,
+    changedAt: oldestChange(contact),
+    wait: contact.wait,
+    isWritten: false,
+  };
+  session.claims.add(claim);
+  classify(session, claim, contact, shadow);
+}
+
+/** What the promise of 30 minutes is measured from; null when nothing that changed waits in it. */
+function oldestChange({ changedAt, wait }: PageContact): Date | null {
+  const waits = wait && ["in_doubt", "connection"].includes(wait.reason) && wait.code !== "settling";
+  if (!waits) return changedAt;
+  return changedAt && changedAt < wait.since ? changedAt : wait.since;
+}
+
+/** A waiting change takes a contact from the walk that read it: its record may be an older one. */
+function takeOver(session: Session, claim: Claim): void {
+  session.bulk.remove(claim.contactId);
+  session.guarded = session.guarded.filter((outgoing) => outgoing.claim !== claim);
+  session.claims.release(claim);
+}
+
+function classify(session: Session, claim: Claim, contact: PageContact, shadow: Shadow | null): void {
+  const projection = project(contact.snapshot, session.plan.settings);
+  if (projection.kind === "problem") {
+    const attempts = claim.wait?.reason === "problem" ? claim.wait.attempts + 1 : 1;
+    const lookAgainInMs = problemBackoffMs(attempts, session.ports.random());
+    session.addOutcome(({ problems }) =>
+      problems.push({ claim, code: projection.code, detail: projection.detail, lookAgainInMs }),
+    );
+    return;
+  }
+  if (projection.kind === "nothing" || (!claim.force && isKnown(projection, shadow))) {
+    session.addOutcome(({ unchanged }) => unchanged.push(claim));
+    return;
+  }
+  const outgoing: Outgoing = {
+    claim,
+    record: projection,
+    json: projection.json,
+    isFirst: shadow === null,
+    takesAway: takesAway(projection, shadow),
+    approved: false,
+  };
+  if (outgoing.takesAway) session.guarded.push(outgoing);
+  else queue(session, outgoing);
+}
+
+/** Into the lane it belongs to. */
+export function queue(session: Session, outgoing: Outgoing): void {
+  if (isSuspect(outgoing)) session.suspects.add(outgoing);
+  else if (outgoing.claim.isBulk) session.bulk.add(outgoing);
+  else session.urgent.add(outgoing);
+}

@@ -1,0 +1,90 @@
+/** Settings: more than `people` persons *and* more than `percent` of those active make removals wait for staff. */
+export interface GuardLimits {
+  people: number;
+  percent: number;
+}
+
+/** Somebody whose record, as one snapshot shows it, makes them inactive or takes a community away. */
+export interface StandingRemoval {
+  contactId: number;
+  becomesInactive: boolean;
+  /** GroupKeys the record takes away. */
+  leaves: string[];
+}
+
+/** One snapshot's answer to "who stands to be removed now?", over the whole log or the whole walk. */
+export interface GuardFacts {
+  /** Without those whom staff approved. */
+  standing: StandingRemoval[];
+  /** Approved by name within the last hour. */
+  approved: ReadonlySet<number>;
+  /** Of the last 24 hours, unasked: people who became inactive and still are. */
+  removedLately: ReadonlySet<number>;
+  /** Active in the shadow 24 hours ago; null while nobody had to count. */
+  activeBefore: number;
+  /** By GroupKey, lists that stay synced only. */
+  lists: ReadonlyMap<string, { name: string; membersBefore: number; leftLately: ReadonlySet<number> }>;
+}
+
+/** A list of fewer people may lose any share of them. */
+export const FEWEST_OF_A_LIST = 20;
+
+/** Why all removals that wait are held, in words for staff; null when they may go. */
+export function whyHeld(facts: GuardFacts, limits: GuardLimits): string | null {
+  return tooManyPeople(facts, limits) ?? tooMuchOfAList(facts);
+}
+
+function tooManyPeople(
+  { standing, removedLately, activeBefore }: GuardFacts,
+  limits: GuardLimits,
+): string | null {
+  const people = new Set(removedLately);
+  for (const removal of standing) if (removal.becomesInactive) people.add(removal.contactId);
+  if (people.size <= limits.people || people.size * 100 <= activeBefore * limits.percent) return null;
+  return `${people.size} of ${activeBefore} people would have lost access within 24 hours.`;
+}
+
+function tooMuchOfAList({ standing, lists }: GuardFacts): string | null {
+  const leaving = new Map<string, Set<number>>();
+  for (const { contactId, leaves } of standing) {
+    for (const key of leaves) {
+      const list = lists.get(key);
+      if (!list) continue;
+      const people = leaving.get(key) ?? new Set(list.leftLately);
+      leaving.set(key, people.add(contactId));
+    }
+  }
+  for (const [key, people] of leaving) {
+    const { name, membersBefore } = lists.get(key)!;
+    if (membersBefore >= FEWEST_OF_A_LIST && people.size * 2 > membersBefore)
+      return `“${name}” would have lost ${people.size} of its ${membersBefore} people within 24 hours.`;
+  }
+  return null;
+}
+
+/**
+ * What one evaluation of the guard decided, and about whom. It covers each removal once: who became visible later, or
+ * comes again, is counted anew.
+ */
+export class Verdict {
+  readonly #standing: Set<number>;
+  readonly #approved: ReadonlySet<number>;
+  readonly #held: string | null;
+
+  constructor(facts: GuardFacts, limits: GuardLimits) {
+    this.#standing = new Set(facts.standing.map(({ contactId }) => contactId));
+    this.#approved = facts.approved;
+    this.#held = whyHeld(facts, limits);
+  }
+
+  /**
+   * @param wasHeld the contact is held already: it waits for staff, or for coming back into scope, whatever the count
+   * says now
+   */
+  about(contactId: number, wasHeld: boolean): "go" | "approved" | { held: string } | "not covered" {
+    if (this.#approved.has(contactId)) return "approved";
+    if (!this.#standing.delete(contactId)) return "not covered";
+    if (this.#held !== null) return { held: this.#held };
+    return wasHeld ? { held: "" } : "go";
+  }
+}

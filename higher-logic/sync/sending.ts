@@ -1,0 +1,107 @@
+import type { PushAnswer } from "@/higher-logic/push/gateway";
+import { halvedBatchSize } from "@/higher-logic/push/batches";
+import { connectionBackoffMs, retryAfterMs } from "./backoff";
+import { blame } from "./blame";
+import { noteAcceptance, noteFailure, notePause } from "./connection";
+import { attemptsAfterUnknown, isSuspect, unansweredBefore } from "./lanes";
+import type { Batch } from "./ports";
+import type { Session } from "./in-hand";
+
+/** Send what is written ahead, as many at a time and as fast as may be. */
+export function startSending(session: Session): void {
+  while (!session.leaving && session.written.length > 0) {
+    const waitMs = session.pacing.waitMs(session.inFlight.size);
+    if (waitMs === Infinity) return;
+    if (waitMs > 0) {
+      session.lookIn("pace", waitMs);
+      return;
+    }
+    const batch = session.written.shift()!;
+    session.activities.start(`send ${batch.id}`, () => send(session, batch));
+  }
+}
+
+async function send(session: Session, batch: Batch): Promise<void> {
+  session.requireLease();
+  const abort = new AbortController();
+  session.inFlight.set(batch.id, { batch, abort });
+  session.unclosed.set(batch.id, batch);
+  session.pacing.leaves();
+  const { clock } = session.ports;
+  const sentMs = clock.monotonicMs();
+  const answer = await session.gateway.push({
+    body: batch.body,
+    items: batch.items.length,
+    timeoutMs: session.plan.timeoutMs,
+    signal: abort.signal,
+  });
+  session.inFlight.delete(batch.id);
+  session.pacing.answered(clock.monotonicMs() - sentMs);
+  takeAnswer(session, batch, answer);
+}
+
+/** What becomes of a batch by its answer. The outcome itself is committed later, together with others. */
+function takeAnswer(session: Session, batch: Batch, answer: PushAnswer): void {
+  switch (answer.kind) {
+    case "accepted":
+      noteAcceptance(session);
+      session.addOutcome(({ accepted }) => accepted.push({ batch, answer }));
+      // Who was refused only after the witness was called needs another one.
+      if (batch.purpose === "witness")
+        blame(
+          session,
+          session.accused.filter((closed) => session.testified.has(closed)),
+        );
+      return;
+    case "tooLarge":
+      session.batchSizeLimit = halvedBatchSize(Math.min(session.batchSize, batch.items.length));
+      return refuse(session, batch, answer);
+    case "rejected":
+      return refuse(session, batch, answer);
+    case "paused":
+      giveBack(session, batch, answer);
+      return notePause(session, answer);
+    case "slowDown":
+      session.pacing.slowDown();
+      giveBack(session, batch, answer);
+      return session.closeDoor(
+        null,
+        answer.message,
+        retryAfterMs(answer.retryAfterMs, session.ports.random()),
+      );
+    case "notSent":
+      giveBack(session, batch, answer);
+      return noteFailure(session, answer);
+    case "unknown":
+      putInDoubt(session, batch, answer);
+      return noteFailure(session, answer);
+  }
+}
+
+function refuse(session: Session, batch: Batch, answer: PushAnswer): void {
+  if (batch.purpose === "witness") {
+    // A record that was accepted before: the connection is at fault, not the records.
+    giveBack(session, batch, answer);
+    notePause(session, { ...answer, code: "push-refused" });
+    return;
+  }
+  batch.acceptedAtRefusal ??= session.acceptedRequests;
+  (batch.items.length > 1 ? session.toSplit : session.accused).push({ batch, answer });
+}
+
+function giveBack(session: Session, batch: Batch, answer: PushAnswer): void {
+  session.addOutcome(({ returned }) =>
+    returned.push({ batch, answer, code: answer.code ?? "not-reachable" }),
+  );
+}
+
+/** It may still be carried out, even after a newer record: `settle` decides when that is over. */
+function putInDoubt(session: Session, batch: Batch, answer: PushAnswer): void {
+  const suspects = batch.items.every(isSuspect);
+  const attempts = batch.items.map((item) => attemptsAfterUnknown(unansweredBefore(item), suspects));
+  // Suspects are sent only after something else was accepted, so one that is alone and unanswered is at fault.
+  const isProblem = suspects && batch.items.length === 1;
+  const isBeingSplit = suspects && !isProblem;
+  const lookAgainInMs = isBeingSplit ? 0 : connectionBackoffMs(Math.max(...attempts), session.ports.random());
+  session.addOutcome(({ unknown }) => unknown.push({ batch, answer, attempts, isProblem, lookAgainInMs }));
+}

@@ -1,0 +1,111 @@
+import type pg from "pg";
+import { pool, transaction } from "@/lib/db";
+import { requestRun } from "../store";
+
+/** Any number that nobody else locks: one worker of all acts as the timer. */
+const TIMER_LOCK = 4_207_711;
+/** Local hour from which the nightly full run is made. */
+const NIGHTLY_FROM_HOUR = 2;
+
+/** Do the timer's work unless another worker is at it. @returns whether this one acted */
+export async function asTimer(work: () => Promise<void>): Promise<boolean> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    const { rows } = await client.query<{ locked: boolean }>("select pg_try_advisory_lock($1) as locked", [
+      TIMER_LOCK,
+    ]);
+    if (!rows[0]!.locked) return false;
+    try {
+      await work();
+    } finally {
+      await client.query("select pg_advisory_unlock($1)", [TIMER_LOCK]);
+    }
+    return true;
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken); // a connection that may still hold the lock is closed
+  }
+}
+
+export async function associationIds(): Promise<number[]> {
+  const { rows } = await pool().query<{ id: number }>("select id from association order by id");
+  return rows.map(({ id }) => id);
+}
+
+/** Contacts for whom a day began or ended something since it was last asked. */
+export async function logDayChanges(associationId: number): Promise<number> {
+  const { rows } = await pool().query<{ logged: number }>("select log_day_changes($1) as logged", [
+    associationId,
+  ]);
+  return rows[0]!.logged;
+}
+
+/**
+ * Before Sync was pressed once, and while switched off, no change is delivered; the log is kept empty, and it is
+ * remembered that what comes next has to begin with a full run.
+ *
+ * Holds what a save of the settings and a request for a run lock: a change that comes after either of them stays.
+ */
+export async function emptyIdleLog(associationId: number): Promise<void> {
+  await transaction(async (client) => {
+    if (!(await isIdle(client, associationId, "for share of s"))) return;
+    await client.query("select from pusher_lease where association_id = $1 for update", [associationId]);
+    if (!(await isIdle(client, associationId, ""))) return;
+    await client.query("delete from contact_change where association_id = $1", [associationId]);
+    await client.query(
+      "update push_state set log_emptied_at = clock_timestamp() where association_id = $1 and log_emptied_at is null",
+      [associationId],
+    );
+  });
+}
+
+async function isIdle(client: pg.PoolClient, associationId: number, lock: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from higher_logic_settings s left join push_target t on t.id = s.push_target_id
+      where s.association_id = $1 and not (s.enabled and t.sync_requested_at is not null) ${lock}`,
+    [associationId],
+  );
+  return rows.length > 0;
+}
+
+/** Associations whose day has reached the hour of the nightly full run, and which had none since. */
+export async function requestNightlyRuns(): Promise<void> {
+  const { rows } = await pool().query<{ id: number }>(
+    `select a.id
+       from association a
+       join higher_logic_settings s on s.association_id = a.id and s.enabled and s.tenant_api_key_sealed is not null
+       join push_target t on t.id = s.push_target_id and t.initial_sync_finished_at is not null
+       cross join lateral (
+         select ((date_trunc('day', now() at time zone a.time_zone) + make_interval(hours => $1))
+                  at time zone a.time_zone) as due
+       ) night
+      where now() >= night.due
+        and not exists (select from sync_run r
+                         where r.association_id = a.id and r.kind = 'full'
+                           and (r.started_at >= night.due or r.state = 'running'))`,
+    [NIGHTLY_FROM_HOUR],
+  );
+  for (const { id } of rows) await requestRun({ associationId: id, kind: "full", requestedAs: "timer" });
+}
+
+/** What is kept no longer than it is needed. Counts stay. */
+export async function prune(): Promise<void> {
+  const statements = [
+    `update pushed_contact set first_name = null, last_name = null, email = null
+      where removed_at < now() - interval '30 days' and in_doubt_until is null
+        and (first_name is not null or last_name is not null or email is not null)`,
+    `update push_batch set body = null, answer = null
+      where created_at < now() - interval '90 days' and body is not null`,
+    `delete from push_batch where created_at < now() - interval '400 days'`,
+    `delete from sync_run where started_at < now() - interval '400 days' and state <> 'running'`,
+    `delete from accepted_removal where accepted_at < now() - interval '2 days'`,
+    `delete from removal_approval where expires_at < now() - interval '1 day'`,
+    `delete from sign_in_failure where at < now() - interval '1 day'`,
+    `delete from login_token where expires < now()`,
+    `delete from login_session where expires < now()`,
+  ];
+  for (const statement of statements) await pool().query(statement);
+}

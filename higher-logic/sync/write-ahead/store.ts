@@ -1,0 +1,129 @@
+import { deflateRawSync } from "node:zlib";
+import type pg from "pg";
+import { batchBody } from "@/higher-logic/push/batches";
+import { underLease } from "../lease/store";
+import { closeBatches } from "../outcome/batches/store";
+import type { Batch, BatchDraft, Closed, Lease, Outgoing, PushPlan } from "../ports";
+
+/** Level 1: bodies shrink to a seventh either way, and the processor is what a fast full run waits for. */
+const COMPRESSION = { level: 1 };
+
+/**
+ * Write batches down before they leave, so that whoever comes after a crash knows what may have been carried out. The
+ * refused batches they are the parts of are closed in the same transaction: nobody is in neither.
+ */
+export async function writeAhead(
+  lease: Lease,
+  plan: PushPlan,
+  write: { drafts: BatchDraft[]; refused: Closed[]; deltaRunId: number | null },
+): Promise<{ batches: Batch[]; leftOut: Outgoing[]; deltaRunId: number | null }> {
+  return underLease(lease, async (client) => {
+    const changed = await fixKeys(client, plan, write.drafts);
+    const drafts = write.drafts
+      .map((draft) => ({ ...draft, items: draft.items.filter((item) => !changed.has(item)) }))
+      .filter(({ items }) => items.length > 0);
+    await closeBatches(
+      client,
+      lease,
+      write.refused.map((closed) => ({ ...closed, state: "rejected" })),
+    );
+    const needsDelta = drafts.some(({ runId }) => runId === null);
+    const deltaRunId = write.deltaRunId ?? (needsDelta ? await makeDeltaRun(client, plan) : null);
+    const batches = await insertBatches(client, lease, plan, drafts, deltaRunId);
+    return { batches, leftOut: [...changed], deltaRunId };
+  });
+}
+
+/**
+ * From now on the keys of those who are pushed for the first time are fixed.
+ *
+ * Locks the row that a change of key locks: either that change comes first, and the contact is left out and read
+ * afresh, or it comes after and is refused.
+ *
+ * @returns whose key is no longer the one in the record
+ */
+async function fixKeys(client: pg.ClientBase, plan: PushPlan, drafts: BatchDraft[]): Promise<Set<Outgoing>> {
+  const first = drafts.flatMap(({ items }) => items.filter(({ isFirst }) => isFirst));
+  if (first.length === 0) return new Set();
+  const keys = first.map(({ record }) => record.key);
+  await client.query(
+    `select from integration_key where association_id = $1 and key = any($2) and written_at is null
+      order by key for no key update`,
+    [plan.associationId, keys],
+  );
+  // Another statement, another snapshot: it sees what a change of key committed while the lock was waited for.
+  const { rows } = await client.query<{ id: number }>(
+    `with same as (
+       select c.id, c.integration_key from contact c
+         join unnest($2::int[], $3::text[]) as t (id, key) on t.id = c.id and t.key = c.integration_key
+        where c.association_id = $1
+     ), fixed as (
+       update integration_key k set written_at = clock_timestamp() from same
+        where k.association_id = $1 and k.key = same.integration_key and k.written_at is null
+     )
+     select id from same`,
+    [plan.associationId, first.map(({ claim }) => claim.contactId), keys],
+  );
+  const same = new Set(rows.map(({ id }) => id));
+  return new Set(first.filter(({ claim }) => !same.has(claim.contactId)));
+}
+
+/** The run that counts what no full run or re-push read; one a session. */
+export async function makeDeltaRun(client: pg.ClientBase, plan: PushPlan): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `insert into sync_run (association_id, push_target_id, kind, requested_as) values ($1, $2, 'delta', 'changes')
+     returning id`,
+    [plan.associationId, plan.pushTargetId],
+  );
+  return rows[0]!.id;
+}
+
+async function insertBatches(
+  client: pg.ClientBase,
+  lease: Lease,
+  plan: PushPlan,
+  drafts: BatchDraft[],
+  deltaRunId: number | null,
+): Promise<Batch[]> {
+  if (drafts.length === 0) return [];
+  const bodies = drafts.map(({ items }) =>
+    batchBody(
+      plan.tenantCode,
+      items.map(({ json }) => json),
+    ),
+  );
+  const { rows } = await client.query<{ id: number; createdAt: Date }>(
+    `insert into push_batch (association_id, push_target_id, epoch, sync_run_id, purpose, contact_ids, body,
+                             oldest_change_at)
+     select $1, $2, $3, t.run, t.purpose, t.contacts::int[], t.body, t.oldest
+       from unnest($4::int[], $5::text[], $6::text[], $7::bytea[], $8::timestamptz[]) with ordinality
+            as t (run, purpose, contacts, body, oldest, place)
+      order by t.place
+     returning id, created_at as "createdAt"`,
+    [
+      plan.associationId,
+      plan.pushTargetId,
+      lease.epoch,
+      drafts.map(({ runId }) => runId ?? deltaRunId),
+      drafts.map(({ purpose }) => purpose),
+      drafts.map(({ items }) => `{${items.map(({ claim }) => claim.contactId).join(",")}}`),
+      bodies.map((body) => deflateRawSync(body, COMPRESSION)),
+      drafts.map(({ items }) => oldestChange(items)),
+    ],
+  );
+  // Ids are given in the order of the drafts.
+  rows.sort((one, other) => one.id - other.id);
+  return drafts.map((draft, index) => ({
+    ...draft,
+    ...rows[index]!,
+    body: bodies[index]!,
+    epoch: lease.epoch,
+  }));
+}
+
+function oldestChange(items: readonly Outgoing[]): Date | null {
+  return items.reduce<Date | null>((oldest, { claim: { changedAt } }) => {
+    if (changedAt === null) return oldest;
+    return oldest === null || changedAt < oldest ? changedAt : oldest;
+  }, null);
+}
