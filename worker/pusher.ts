@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { openGatewayV1 } from "@/higher-logic/push/gateway-v1";
+import { deliver, type Delivered } from "@/higher-logic/sync/deliver";
+import type { PusherPorts } from "@/higher-logic/sync/ports";
+import { pusherStore } from "@/higher-logic/sync/pusher/store";
+import { systemClock } from "@/lib/clock";
+import type { NudgeHub } from "./nudge-hub";
+
+/** The pusher with its real ports. */
+export function openPusher(
+  hub: NudgeHub,
+  shutdown: AbortSignal,
+): (associationId: number) => Promise<Delivered> {
+  const ports: PusherPorts = {
+    store: pusherStore,
+    gateway: ({ access }) => openGatewayV1({ baseUrl: access.baseUrl, apiKey: access.tenantApiKey }),
+    clock: systemClock,
+    pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    random: Math.random,
+    shutdown,
+    onNudge: (associationId, nudge) => hub.listen(associationId, nudge),
+  };
+  return (associationId) => deliver(associationId, ports);
+}

@@ -1,0 +1,44 @@
+import {
+  asTimer,
+  associationIds,
+  emptyIdleLog,
+  logDayChanges,
+  prune,
+  requestNightlyRuns,
+} from "@/higher-logic/sync/timer/store";
+
+const EVERY_MS = 60_000;
+const PRUNE_EVERY_MS = 60 * 60_000;
+
+export interface TimerPorts {
+  onError(error: Error): void;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  monotonicMs(): number;
+  signal: AbortSignal;
+}
+
+/**
+ * Once a minute, in every worker, of whom one acts: what time alone changes. Not a schedule of the queue, which an
+ * emptied Redis would take along.
+ */
+export async function runTimer({ onError, pause, monotonicMs, signal }: TimerPorts): Promise<void> {
+  let prunedMs = -Infinity;
+  while (!signal.aborted) {
+    await asTimer(async () => {
+      await tick(onError);
+      if (monotonicMs() - prunedMs < PRUNE_EVERY_MS) return;
+      prunedMs = monotonicMs();
+      await prune();
+    }).catch(onError);
+    await pause(EVERY_MS, signal);
+  }
+}
+
+/** One association's trouble is not another's. */
+async function tick(onError: (error: Error) => void): Promise<void> {
+  for (const associationId of await associationIds()) {
+    await logDayChanges(associationId).catch(onError);
+    await emptyIdleLog(associationId).catch(onError);
+  }
+  await requestNightlyRuns().catch(onError);
+}
