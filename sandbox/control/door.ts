@@ -3,10 +3,10 @@ import { Faults, AT_REST } from "../faults/dials";
 import { readJson } from "../http/body";
 import { allowMethods, Refusal, segmentsOf, type Exchange } from "../http/exchange";
 import { sendJson, sendText } from "../http/respond";
-import { changedConfig, TenantChange, TenantCode, type TenantConfig } from "../tenants/config";
+import { changedConfig, TenantChange, TenantCode } from "../tenants/config";
 import { contactView, type Community, type Person } from "../tenants/person";
 import type { Tenants } from "../tenants/registry";
-import { maskedSecret, requestView } from "../tenants/request-log";
+import { requestView } from "../tenants/request-log";
 import type { Tenant } from "../tenants/tenant";
 import { addressesOf, type Place } from "./addresses";
 import { dialsPage, turnDials } from "./dials-page";
@@ -81,21 +81,12 @@ function listTenants(exchange: Exchange, tenants: Tenants, place: Place): void {
   sendJson(exchange.response, 200, { items, next: null });
 }
 
-function configView({ apiKey, oauth, ...config }: TenantConfig): Record<string, unknown> {
-  const clientSecret = oauth?.clientSecret === undefined ? undefined : maskedSecret(oauth.clientSecret);
-  return {
-    ...config,
-    apiKey: maskedSecret(apiKey),
-    oauth: oauth === null ? null : { ...oauth, clientSecret },
-  };
-}
-
 async function tenantItself(exchange: Exchange, tenants: Tenants, code: string, place: Place): Promise<void> {
   allowMethods(exchange, "GET", "PUT");
   const known = tenants.byCode(code);
   if (exchange.method === "GET") {
     if (known === undefined) throw new Refusal(404, `There is no tenant ${code}.`);
-    return sendJson(exchange.response, 200, { ...configView(known.config), ...addressesOf(known, place) });
+    return sendJson(exchange.response, 200, { ...known.config, ...addressesOf(known, place) });
   }
   const named = TenantCode.safeParse(code);
   if (!named.success) throw new Refusal(400, named.error.issues[0]!.message);

@@ -112,17 +112,12 @@ const SECRET_HEADERS = new Set([
   "hlauthtoken",
 ]);
 
-/** Of a secret, at most its last four characters. */
-export function maskedSecret(text: string): string {
-  return `****${text.length > 8 ? text.slice(-4) : ""}`;
-}
-
-/** Headers for the log. */
+/** Headers for the log: of a secret, at most its last four characters. */
 export function maskedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const masked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const text = Array.isArray(value) ? value.join(", ") : (value ?? "");
-    masked[name] = SECRET_HEADERS.has(name) ? maskedSecret(text) : text;
+    masked[name] = SECRET_HEADERS.has(name) ? `****${text.length > 8 ? text.slice(-4) : ""}` : text;
   }
   return masked;
 }
