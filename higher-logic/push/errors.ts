@@ -181,7 +181,8 @@ export const errorCatalogue = {
   },
   settling: {
     kind: "trouble",
-    sentence: "The record was accepted, but an older request that nobody answered could still arrive after it.",
+    sentence:
+      "The record was accepted, but an older request that nobody answered could still arrive after it.",
     whatToDo: "Nothing. The record is sent once more when that is over.",
   },
   interrupted: {
