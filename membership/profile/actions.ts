@@ -1,52 +1,56 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import type { z } from "zod";
+import { audit } from "@/accounts/audit/store";
 import { requireMember } from "@/accounts/session";
-import { PROFILE_FIELDS, type ProfileField, type ProfileValues } from "./labels";
-import { parseProfile } from "./schema";
-import { readProfile, saveProfile } from "./store";
+import { formValues, invalid, type FormState } from "@/lib/form";
+import { contactValues } from "../contacts/contact";
+import { changeContact, readContact } from "../contacts/store";
+import { profileFields, profileForm } from "./schema";
 
-/** What the form shows: at first what is stored, after a refusal what was typed. */
-export interface ProfileState {
-  status: "shown" | "invalid" | "conflict";
-  values: ProfileValues;
-  version: string;
-  errors: Partial<Record<ProfileField, string[]>>;
-  /** After a conflict: what is stored now, where it differs from what was typed. */
-  stored: ProfileValues;
-}
+/**
+ * Save *My profile* of whoever is signed in. Triggers on the contact tell Higher Logic; the login keeps its e-mail.
+ *
+ * Wrong input comes back as field errors. When the contact was changed since the form was shown (by staff, or in
+ * another tab), nothing is saved: the fields that differ say what is stored now, and nothing typed is lost.
+ */
+export async function saveOwnProfile(_before: FormState, form: FormData): Promise<FormState> {
+  const { associationId, contactId, email } = await requireMember();
+  const contact = await readContact(associationId, contactId);
+  if (!contact) redirect("/info-hub");
 
-/** Save *My profile* of whoever is signed in. Wrong input comes back as field errors; nothing typed is lost. */
-export async function saveOwnProfile(before: ProfileState, form: FormData): Promise<ProfileState> {
-  const member = await requireMember();
-  const profile = await readProfile(member.associationId, member.contactId);
-  if (!profile) redirect("/info-hub");
+  const values = formValues(form);
+  const { version = "" } = values;
+  const parsed = profileForm(contact.kind).safeParse(values);
+  if (!parsed.success) return invalid(values, errorsByField(parsed.error), version);
 
-  const given = Object.fromEntries(form);
-  const typed = typedValues(given);
-  const parsed = parseProfile(profile.kind, given);
-  if (!parsed.ok) return { ...before, status: "invalid", values: typed, errors: parsed.errors, stored: {} };
-  const { version, values } = parsed;
-  const { associationId, contactId, email } = member;
-  const outcome = await saveProfile(associationId, contactId, values, { version, by: email });
-  if (outcome.status === "conflict") {
-    const { stored } = outcome;
-    const differing = PROFILE_FIELDS.filter(
-      (field) => field in typed && typed[field] !== stored.values[field],
-    );
+  const fields = Object.fromEntries(
+    Object.entries(parsed.data).filter(
+      ([field, value]) => value !== contact[field as keyof typeof parsed.data],
+    ),
+  );
+  if (Object.keys(fields).length === 0) redirect("/profile?saved=1");
+  const outcome = await changeContact(associationId, contactId, version, fields);
+  if (outcome.kind === "changed-meanwhile") {
+    const now = contactValues(contact);
+    const differing = profileFields.filter((field) => field in values && values[field] !== now[field]);
     return {
-      status: "conflict",
-      values: typed,
-      version: stored.version,
-      errors: {},
-      stored: Object.fromEntries(differing.map((field) => [field, stored.values[field]])),
+      status: "changed-meanwhile",
+      values,
+      fieldErrors: {},
+      version: contact.version,
+      storedNow: Object.fromEntries(differing.map((field) => [field, now[field] ?? ""])),
     };
   }
-  redirect(outcome.status === "gone" ? "/info-hub" : "/profile?saved=1");
+  if (outcome.kind !== "written") redirect("/info-hub");
+  const detail = { changed: Object.keys(fields) };
+  await audit({ associationId, actor: email, action: "profile.saved", subject: String(contactId), detail });
+  redirect("/profile?saved=1");
 }
 
-function typedValues(given: Record<string, FormDataEntryValue>): ProfileValues {
-  return Object.fromEntries(
-    PROFILE_FIELDS.flatMap((field) => (typeof given[field] === "string" ? [[field, given[field]]] : [])),
-  );
+function errorsByField({ issues }: z.ZodError): Record<string, string[]> {
+  const errors: Record<string, string[]> = {};
+  for (const { path, message } of issues) (errors[String(path[0])] ??= []).push(message);
+  return errors;
 }

@@ -1,63 +1,49 @@
 import { z } from "zod";
-import type { ProfileField, ProfileKind, ProfileValues } from "./labels";
-
-const LONGEST = 200;
-
-/** One line of text as people paste it: without control characters, in one spelling, without blanks around it. */
-const line = z
-  .string()
-  .refine((text) => !/\p{Cs}/u.test(text), "Some characters of this text cannot be read. Type it anew.")
-  .transform((text) =>
-    text
-      .normalize("NFC")
-      .replace(/\p{Cc}+/gu, " ")
-      .trim(),
-  )
-  .pipe(z.string().max(LONGEST, `Use at most ${LONGEST} characters.`));
-
-const required = (message: string) => line.pipe(z.string().min(1, message));
-
-/** Whether a mail server takes it is for the mail server to say; this catches what was mistyped. */
-const email = required("Enter your e-mail address.").pipe(
-  z
-    .string()
-    .regex(/^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/, "Enter an e-mail address like name@example.org."),
-);
+import { optionalEmail, optionalText, requiredText } from "@/lib/fields";
+import type { ContactKind } from "../contacts/contact";
 
 const shared = {
-  /** What the contact was when the form was shown. */
-  version: z.string().max(40),
-  email,
-  phone: line,
-  mobilePhone: line,
-  address1: line,
-  address2: line,
-  city: line,
-  state: line,
-  postalCode: line,
-  country: line,
+  email: optionalEmail.refine((text): text is string => text !== null, "Enter your e-mail address."),
+  phone: optionalText(50),
+  mobilePhone: optionalText(50),
+  address1: optionalText(255),
+  address2: optionalText(255),
+  city: optionalText(100),
+  state: optionalText(100),
+  postalCode: optionalText(50),
+  country: optionalText(100),
 };
 
 const individual = z.object({
+  firstName: requiredText(100, "Enter your first name."),
+  lastName: requiredText(100, "Enter your last name."),
   ...shared,
-  firstName: required("Enter your first name."),
-  lastName: required("Enter your last name."),
 });
 
-const organization = z.object({ ...shared, organizationName: required("Enter the organization's name.") });
+const organization = z.object({
+  organizationName: requiredText(255, "Enter the organization's name."),
+  ...shared,
+});
 
-export type ParsedProfile =
-  | { ok: true; version: string; values: ProfileValues }
-  | { ok: false; errors: Partial<Record<ProfileField, string[]>> };
-
-/** What *My profile* of a person or an organization posted. */
-export function parseProfile(kind: ProfileKind, posted: Record<string, unknown>): ParsedProfile {
-  const parsed = kind === "individual" ? individual.safeParse(posted) : organization.safeParse(posted);
-  if (parsed.success) {
-    const { version, ...values } = parsed.data;
-    return { ok: true, version, values };
-  }
-  const errors: Record<string, string[]> = {};
-  for (const { path, message } of parsed.error.issues) (errors[String(path[0])] ??= []).push(message);
-  return { ok: false, errors };
+/** *My profile* of a person, or of an organization that has a login. It holds what its owner may change, no more. */
+export function profileForm(kind: ContactKind) {
+  return kind === "individual" ? individual : organization;
 }
+
+export type ProfileField = keyof z.output<typeof individual> | keyof z.output<typeof organization>;
+
+/** The fields in the order in which the form shows them. */
+export const profileFields: readonly ProfileField[] = [
+  "firstName",
+  "lastName",
+  "organizationName",
+  "email",
+  "phone",
+  "mobilePhone",
+  "address1",
+  "address2",
+  "city",
+  "state",
+  "postalCode",
+  "country",
+];

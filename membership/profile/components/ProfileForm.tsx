@@ -6,8 +6,10 @@ import { ErrorSummary } from "@/components/ErrorSummary";
 import { Panel } from "@/components/Panel";
 import { SubmitButton } from "@/components/SubmitButton";
 import { TextField } from "@/components/TextField";
-import { saveOwnProfile, type ProfileState } from "../actions";
-import { PROFILE_LABELS, type ProfileField, type ProfileKind } from "../labels";
+import type { FormState } from "@/lib/form";
+import { contactLabels, type ContactKind } from "../../contacts/contact";
+import { saveOwnProfile } from "../actions";
+import type { ProfileField } from "../schema";
 
 const attributes: Partial<Record<ProfileField, { type?: string; autoComplete: string; required?: boolean }>> =
   {
@@ -31,8 +33,8 @@ export function ProfileForm({
   shown,
   emailHint,
 }: {
-  kind: ProfileKind;
-  shown: ProfileState;
+  kind: ContactKind;
+  shown: FormState;
   emailHint?: string;
 }) {
   const [state, save] = useActionState(saveOwnProfile, shown);
@@ -41,20 +43,21 @@ export function ProfileForm({
       key={name}
       id={name}
       name={name}
-      label={PROFILE_LABELS[name]}
-      hint={state.stored[name] === undefined ? hint : `Stored now: ${state.stored[name] || "nothing"}`}
+      label={contactLabels[name]}
+      hint={
+        state.storedNow?.[name] === undefined ? hint : `Stored now: ${state.storedNow[name] || "nothing"}`
+      }
       defaultValue={state.values[name]}
-      error={state.errors[name]}
-      maxLength={200}
+      error={state.fieldErrors[name]}
       {...attributes[name]}
     />
   );
-  const errors = Object.entries(state.errors).map(([id, texts]) => ({ id, text: texts?.[0] ?? "" }));
+  const errors = Object.entries(state.fieldErrors).map(([id, texts]) => ({ id, text: texts[0] ?? "" }));
   return (
     // The browser's own messages would hide ours, which say how to mend it.
     <form action={save} noValidate className="flex flex-col gap-6">
       <ErrorSummary errors={errors} />
-      {state.status === "conflict" && (
+      {state.status === "changed-meanwhile" && (
         <Banner tone="warning" live="assertive" title="Nothing was saved yet">
           This profile was changed somewhere else while you were typing. What you typed is still here; where
           it differs, the field says what is stored now. Save again to keep what you typed.

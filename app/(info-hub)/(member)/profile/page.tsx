@@ -3,8 +3,10 @@ import { notFound } from "next/navigation";
 import { requireMember } from "@/accounts/session";
 import { Banner } from "@/components/Banner";
 import { PageHeader } from "@/components/PageHeader";
+import { newForm } from "@/lib/form";
 import { ProfileForm } from "@/membership/profile/components/ProfileForm";
-import { readProfile } from "@/membership/profile/store";
+import { contactValues } from "@/membership/contacts/contact";
+import { readContact } from "@/membership/contacts/store";
 
 export const metadata: Metadata = { title: "My profile" };
 
@@ -14,11 +16,11 @@ export default async function ProfilePage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   const member = await requireMember();
-  const profile = await readProfile(member.associationId, member.contactId);
-  if (!profile) notFound();
+  const contact = await readContact(member.associationId, member.contactId);
+  if (!contact) notFound();
   const { saved } = await searchParams;
-  const { kind, values, version } = profile;
-  const hasOtherLogin = values.email.trim().toLowerCase() !== member.email;
+  const { kind, version } = contact;
+  const hasOtherLogin = contact.email?.trim().toLowerCase() !== member.email;
   return (
     <>
       <PageHeader
@@ -31,7 +33,7 @@ export default async function ProfilePage({
       <ProfileForm
         key={version}
         kind={kind}
-        shown={{ status: "shown", values, version, errors: {}, stored: {} }}
+        shown={{ ...newForm, values: contactValues(contact), version }}
         emailHint={
           hasOtherLogin
             ? `You go on signing in with ${member.email}.`
