@@ -109,7 +109,7 @@ describe("the embedded Postgres", () => {
     programs.push(program);
 
     expect(readPostmaster(join(directory, "pg-18"))?.ready).toBe(true);
-  });
+  }, 120_000);
 
   it("leaves nothing behind when a test run is killed", async () => {
     const program = await startInAProgram(directory, { throwAway: true });
