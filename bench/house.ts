@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import type pg from "pg";
+import { closeConnections, pool } from "@/lib/db";
+import { sealTenantApiKey } from "@/higher-logic/settings/keys";
+import { migrate } from "@/scripts/migrate";
+import { startPostgres } from "@/scripts/postgres";
+import { PROJECT, programs } from "@/scripts/run-program";
+import { startStandin } from "@/scripts/standin/start";
+
+export const TENANT = "BENCH";
+export const KEY = "bench-key-0123456789";
+
+/** Everything a bench needs, durable as in production: Postgres with fsync, the stand-in with its journal, a worker. */
+export interface House {
+  pool: pg.Pool;
+  databaseUrl: string;
+  standinUrl: string;
+  associationId: number;
+  pushTargetId: number;
+  startWorker(): Promise<ChildProcess>;
+  /** Empties the community and forgets what it was told, so that the next full run sends everybody. */
+  forgetEverything(): Promise<void>;
+  faults(dials: object): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function openHouse(contacts: number): Promise<House> {
+  const folder = fs.mkdtempSync(join(tmpdir(), "causeway-bench-"));
+  fs.chmodSync(folder, 0o711);
+  const postgres = await startPostgres({ directory: folder });
+  process.env.DATABASE_URL = postgres.url;
+  process.env.ENCRYPTION_KEY = `bench:${randomBytes(32).toString("base64")}`;
+  process.env.AUTH_SECRET = randomBytes(32).toString("hex");
+  process.env.APP_URL = "http://localhost:3000";
+  process.env.CAUSEWAY_DEMO = "1"; // lets the pusher speak to an address on this machine
+  process.env.LOG_LEVEL = "error";
+  await migrate(postgres.url);
+  const standin = await startStandin(folder);
+  await control(standin.url, "PUT", "", { apiKey: KEY, siteName: "Bench" });
+  const { associationId, pushTargetId } = await seed(pool(), contacts, standin.url);
+
+  const workers: ChildProcess[] = [];
+  return {
+    pool: pool(),
+    databaseUrl: postgres.url,
+    standinUrl: standin.url,
+    associationId,
+    pushTargetId,
+    async startWorker() {
+      const worker = spawn(process.execPath, programs.worker(), {
+        cwd: PROJECT,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      workers.push(worker);
+      await untilOutput(worker, "worker ready");
+      return worker;
+    },
+    async forgetEverything() {
+      await control(standin.url, "DELETE", "/data");
+      await pool().query("delete from pushed_contact where association_id = $1", [associationId]);
+    },
+    faults: (dials) => control(standin.url, "PUT", "/faults", dials),
+    async stop() {
+      for (const worker of workers.filter((one) => one.exitCode === null)) {
+        worker.kill("SIGTERM");
+        await once(worker, "exit");
+      }
+      await closeConnections();
+      await standin.stop();
+      await postgres.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function control(standinUrl: string, method: string, path: string, body?: object): Promise<void> {
+  const answer = await fetch(`${standinUrl}/_sandbox/tenants/${TENANT}${path}`, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`stand-in: ${method} ${path}: ${answer.status}`);
+}
+
+function untilOutput(child: ChildProcess, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (chunk: Buffer) => chunk.toString().includes(text) && resolve());
+    child.once("exit", (code) => reject(new Error(`the worker ended with ${code} before it was ready`)));
+  });
+}
+
+/** Everybody is Active and on two of twelve synced lists, with about 28 fields filled; one association. */
+async function seed(pool: pg.Pool, contacts: number, standinUrl: string) {
+  const { rows } = await pool.query<{ id: number }>(
+    "insert into association (slug, name) values ('bench', 'Bench') returning id",
+  );
+  const associationId = rows[0]!.id;
+  const { sealed, lastFour } = sealTenantApiKey(associationId, KEY);
+  const target = await pool.query<{ id: number }>(
+    "insert into push_target (association_id, format, base_url, tenant_code) values ($1, 'push-v1', $2, $3) returning id",
+    [associationId, standinUrl, TENANT],
+  );
+  const pushTargetId = target.rows[0]!.id;
+  await pool.query(
+    `update higher_logic_settings set enabled = true, tenant_code = $2, tenant_api_key_sealed = $3,
+            tenant_api_key_last_four = $4, push_base_url = $5, push_target_id = $6 where association_id = $1`,
+    [associationId, TENANT, sealed, lastFour, standinUrl, pushTargetId],
+  );
+  await pool.query(
+    `with type as (insert into membership_type (association_id, name) values ($1, 'Individual') returning id),
+          lists as (insert into list (association_id, key, name, is_synced)
+                    select $1, 'list-' || n, 'Committee ' || n, true from generate_series(0, 11) n returning id, key),
+          people as (
+            insert into contact (association_id, kind, first_name, last_name, email, member_number, phone, mobile_phone,
+                                 address1, city, state, postal_code, country, website_url)
+            select $1, 'individual', 'First' || n, 'Last' || n, 'person' || n || '@bench.example', 'M' || n, '555-0100',
+                   '555-0101', n || ' Example Street', 'Springfield', 'IL', '62701', 'USA', 'https://bench.example/' || n
+              from generate_series(1, $2::int) n returning id),
+          members as (
+            insert into membership (association_id, contact_id, membership_type_id, status, begins_on)
+            select $1, people.id, type.id, 'active', date '2020-01-01' from people, type)
+     insert into list_membership (association_id, list_id, contact_id, role, joined_on)
+     select $1, lists.id, people.id, 'Member', date '2021-01-01'
+       from people join lists on lists.key in ('list-' || people.id % 12, 'list-' || (people.id + 5) % 12)`,
+    [associationId, contacts],
+  );
+  await pool.query("delete from contact_change");
+  await pool.query("vacuum analyze");
+  return { associationId, pushTargetId };
+}

@@ -1,0 +1,34 @@
+import * as fs from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { benchEdits } from "./edits";
+import { type House, openHouse } from "./house";
+import { type Measure, table } from "./measure";
+import { benchPush } from "./push";
+
+const benches: Record<string, (house: House, contacts: number) => Promise<Measure[]>> = {
+  push: benchPush,
+  edits: (house) => benchEdits(house),
+};
+
+const contacts = Number(process.env.BENCH_CONTACTS ?? 10_000);
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+
+const house = await openHouse(contacts);
+const measures: Measure[] = [];
+try {
+  for (const name of Object.keys(benches)) {
+    // `edits` needs everybody pushed, which `push` leaves behind.
+    if (wanted.length === 0 || wanted.includes(name))
+      measures.push(...(await benches[name]!(house, contacts)));
+  }
+} finally {
+  await house.stop();
+}
+const machine = { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+fs.writeFileSync("bench/results.json", `${JSON.stringify({ contacts, machine, measures }, null, 2)}\n`);
+console.log(table(measures));
