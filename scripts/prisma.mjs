@@ -10,6 +10,8 @@ const { status } = spawnSync(process.execPath, [cli, ...process.argv.slice(2)], 
     ...process.env,
     PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,
     PRISMA_HIDE_UPDATE_MESSAGE: "1",
+    // No look home for newer versions.
+    CHECKPOINT_DISABLE: "1",
   },
 });
 process.exit(status ?? 1);
