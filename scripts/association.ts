@@ -1,0 +1,45 @@
+import { closeConnections } from "@/lib/db";
+import { newAssociation } from "@/membership/association/adding/fields";
+import { addAssociation, type NewAssociation } from "@/membership/association/adding/store";
+import { command, printResult, say } from "./command";
+import { checked, commandLine, dataFolder } from "./command-line";
+import { connectCommand } from "./connection";
+
+const REFUSALS = {
+  "slug-taken": ({ slug }: NewAssociation) => `Another association has the slug ${slug}. Nothing was made.`,
+  "host-taken": ({ host }: NewAssociation) => `Another association answers at ${host}. Nothing was made.`,
+  "unknown-time-zone": ({ timeZone }: NewAssociation) =>
+    `There is no time zone ${timeZone}. They have names like America/Chicago. Nothing was made.`,
+};
+
+const program = commandLine("association").description("Associations that this installation serves.");
+program
+  .command("add")
+  .description("Makes an association, and prints a link for its first administrator to set a password.")
+  .requiredOption("--slug <slug>", "its short name in commands and addresses", checked(newAssociation.slug))
+  .requiredOption("--name <name>", "its full name", checked(newAssociation.name))
+  .requiredOption("--host <host>", "the host name it answers at", checked(newAssociation.host))
+  .requiredOption(
+    "--time-zone <zone>",
+    "where its days begin, like America/Chicago",
+    checked(newAssociation.timeZone),
+  )
+  .requiredOption("--admin-email <email>", "its first administrator", checked(newAssociation.email))
+  .option("--admin-first-name <name>", "the administrator's first name", checked(newAssociation.personName))
+  .option("--admin-last-name <name>", "the administrator's last name", checked(newAssociation.personName))
+  .addOption(dataFolder())
+  .action((options: NewAssociation & { data?: string }) =>
+    command(() => add(options)).finally(closeConnections),
+  );
+await program.parseAsync();
+
+async function add(options: NewAssociation & { data?: string }): Promise<void> {
+  connectCommand(options);
+  const addition = await addAssociation(options, "command");
+  if (addition.status === "refused") throw new Error(REFUSALS[addition.because](options));
+  const { associationId, link } = addition;
+  say(
+    `The link sets the password of ${options.adminEmail}. It works once, until ${link.expiresAt.toISOString()}.`,
+  );
+  printResult({ id: associationId, slug: options.slug, link: link.url, expiresAt: link.expiresAt });
+}

@@ -1,0 +1,40 @@
+import { audit } from "@/accounts/audit/store";
+import { issueOneTimeLink } from "@/accounts/invitations/store";
+import { closeConnections, transaction } from "@/lib/db";
+import { newAssociation } from "@/membership/association/adding/fields";
+import { command, printResult, say } from "./command";
+import { checked, commandLine, dataFolder } from "./command-line";
+import { connectCommand } from "./connection";
+
+interface Options {
+  email: string;
+  data?: string;
+}
+
+const program = commandLine("websupport").description("The operator's own people.");
+program
+  .command("add")
+  .description("Makes a login for somebody of Websupport, and prints a link to set its password.")
+  .requiredOption("--email <email>", "who it is", checked(newAssociation.email))
+  .addOption(dataFolder())
+  .action((options: Options) => command(() => add(options)).finally(closeConnections));
+await program.parseAsync();
+
+async function add({ email, data }: Options): Promise<void> {
+  connectCommand({ data });
+  const link = await transaction(async (client) => {
+    const { rowCount } = await client.query(
+      `insert into login (email, is_websupport) values ($1, true)
+       on conflict (email) where association_id is null do nothing`,
+      [email],
+    );
+    if (!rowCount) throw new Error(`${email} has a Websupport login already. Nothing was made.`);
+    await audit(
+      { associationId: null, actor: "command", action: "websupport.added", subject: email },
+      client,
+    );
+    return issueOneTimeLink("invitation", { associationId: null, email }, client);
+  });
+  say(`The link sets the password of ${email}. It works once, until ${link.expiresAt.toISOString()}.`);
+  printResult({ email, link: link.url, expiresAt: link.expiresAt });
+}
