@@ -23,10 +23,12 @@ export function mailDelivery(): MailDelivery {
 export async function sendMail(mail: Mail): Promise<void> {
   const delivery = mailDelivery();
   if (delivery === "off") throw new Error("mail is off: SMTP_URL is not set");
+  // A mail program reads a list out of an address with a comma, and a second one would get the link.
+  if (/[\s,;<>"]/.test(mail.to)) throw new Error("mail goes to one plain address");
   if (delivery === "demo") return keepForDemo(mail);
   await transport(environment("SMTP_URL") ?? "").sendMail({
     from: sender(),
-    to: mail.to,
+    to: { name: "", address: mail.to },
     subject: mail.subject,
     text: mail.text,
     replyTo: mail.replyTo ?? undefined,

@@ -37,20 +37,23 @@ function isRun(plain: string): boolean {
   return RUNS.some((run) => [run, [...run].reverse().join("")].some((text) => text.includes(plain)));
 }
 
+const LOOK_ALIKES: Record<string, string> = {
+  "@": "a",
+  "4": "a",
+  "0": "o",
+  $: "s",
+  "5": "s",
+  "3": "e",
+  "1": "i",
+  "!": "i",
+};
+
 /** A known word with digits, signs and look-alikes around or inside it: `P@ssw0rd2026!` is `password`. */
 function isBreached(plain: string): boolean {
-  return [
-    plain,
-    plain
-      .replace(/[@4]/g, "a")
-      .replace(/0/g, "o")
-      .replace(/[$5]/g, "s")
-      .replace(/3/g, "e")
-      .replace(/[1!]/g, "i"),
-  ]
-    .map((text) => text.replace(/[^\p{L}]/gu, ""))
-    .concat(plain.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
-    .some((word) => BREACHED_WORDS.has(word));
+  const withoutTail = plain.replace(/[^\p{L}]+$/u, "");
+  return [plain, withoutTail]
+    .flatMap((text) => [text, text.replace(/[@4031!$5]/g, (sign) => LOOK_ALIKES[sign] ?? sign)])
+    .some((text) => BREACHED_WORDS.has(text.replace(/[^\p{L}]/gu, "")));
 }
 
 /** The address itself, or the part before the @ with a few signs added. */

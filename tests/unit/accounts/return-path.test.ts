@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { returnPath } from "@/accounts/sign-in/return-path";
+
+const own = "https://hub.example.org";
+
+describe("F48: callbackUrl never leaves the site", () => {
+  it.each([
+    ["/contacts?after=3#x", "/contacts?after=3#x"],
+    [
+      "/oauth/authorize?client_id=a&redirect_uri=https%3A%2F%2Fc.example%2F",
+      "/oauth/authorize?client_id=a&redirect_uri=https%3A%2F%2Fc.example%2F",
+    ],
+    [`${own}/profile`, "/profile"],
+    ["/a/../profile", "/profile"],
+    ["/@evil.example", "/@evil.example"],
+  ])("takes %s", (asked, path) => expect(returnPath(asked, own)).toBe(path));
+
+  it.each([
+    "https://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "https://hub.example.org.evil.example/",
+    "https://hub.example.org@evil.example/",
+    "http://hub.example.org/profile",
+    "/x/..//evil.example",
+    "/.//evil.example",
+    "profile",
+    "",
+    `/${"a".repeat(5_000)}`,
+  ])("refuses %j", (asked) => expect(returnPath(asked, own)).toBeNull());
+
+  it.each([
+    "/sign-in",
+    "/sign-in?callbackUrl=/x",
+    "/sign-out",
+    "/set-password?token=x",
+    "/api/auth/signout",
+    "/x/../sign-out",
+  ])("does not lead back to %s", (asked) => expect(returnPath(asked, own)).toBeNull());
+});
