@@ -3,10 +3,19 @@ import { join } from "node:path";
 
 export const PROJECT = join(import.meta.dirname, "..");
 
+/**
+ * This machine only. Not "127.0.0.1": Next then takes a rewrite of proxy.ts for one to another server, calls itself, and
+ * the request arrives without its Host.
+ */
+export const LOOPBACK = "localhost";
+/** Where `localhost` means ::1 too, clients that ask 127.0.0.1 must find somebody. */
+const IPV4_FIRST = "--dns-result-order=ipv4first";
+
 /** Arguments to `node` for the parts of the product. Each is a process of its own, so a pid is the part itself. */
 export const programs = {
   /** Loopback only where the logins have a known password. */
   web: (port: number, host?: string) => [
+    IPV4_FIRST,
     join(PROJECT, "node_modules", "next", "dist", "bin", "next"),
     "start",
     "--port",
@@ -14,12 +23,13 @@ export const programs = {
     ...(host ? ["--hostname", host] : []),
   ],
   webDev: (port: number) => [
+    IPV4_FIRST,
     join(PROJECT, "node_modules", "next", "dist", "bin", "next"),
     "dev",
     "--port",
     String(port),
     "--hostname",
-    "127.0.0.1",
+    LOOPBACK,
   ],
   worker: () => ["--import", "tsx", join(PROJECT, "worker", "main.ts")],
   sandbox: () => ["--import", "tsx", join(PROJECT, "sandbox", "main.ts")],

@@ -7,7 +7,7 @@ import { demoEnvironment } from "../connection";
 import { type DemoState, removeDemoState, writeDemoState } from "../demo-state";
 import { takeLock } from "../file-lock";
 import { type RunningPostgres, startPostgres } from "../postgres";
-import { programs } from "../run-program";
+import { LOOPBACK, programs } from "../run-program";
 import { demoSecrets } from "../secrets";
 import { finishInitialSyncs, prepareDatabase } from "./database";
 import { forgetPids, notePids, type PartPids, stopLeftovers, watchOver } from "./leftovers";
@@ -135,7 +135,7 @@ export class Demo {
     const { dev } = this.#options;
     return startProcess({
       name: "web",
-      args: dev ? programs.webDev(port) : programs.web(port, "127.0.0.1"),
+      args: dev ? programs.webDev(port) : programs.web(port, LOOPBACK),
       env: { ...env, NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" },
       logs: this.#logs,
       signal,
