@@ -80,3 +80,16 @@ export async function firstNames(
     }),
   );
 }
+
+/** Which of these contacts are gone, so that no name leads to a page that is not there. */
+export async function deletedContacts(
+  associationId: number,
+  contactIds: readonly number[],
+): Promise<Set<number>> {
+  const { rows } = await pool().query<{ id: number }>(
+    `select wanted.id from unnest($2::int[]) as wanted (id)
+      where not exists (select from contact c where c.id = wanted.id and c.association_id = $1)`,
+    [associationId, contactIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,0 +1,19 @@
+"use client";
+
+import { useActionState } from "react";
+import { SubmitButton } from "@/components/SubmitButton";
+import { pushNow } from "@/higher-logic/sync/contact/actions";
+
+/** Sends one person's record once more, and says what really became of it. */
+export function PushNow({ contactId }: { contactId: number }) {
+  const [state, push, pending] = useActionState(pushNow, { ok: true, message: "" });
+  return (
+    <form action={push} className="flex flex-wrap items-center gap-3">
+      <input type="hidden" name="contactId" value={contactId} readOnly />
+      <p role="status" className={state.ok ? "max-w-measure" : "max-w-measure text-danger-text"}>
+        {pending ? "" : state.message}
+      </p>
+      <SubmitButton variant="secondary">Push now</SubmitButton>
+    </form>
+  );
+}

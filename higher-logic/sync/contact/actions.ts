@@ -1,0 +1,79 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { audit } from "@/accounts/audit/store";
+import { requireStaff } from "@/accounts/session";
+import { errorEntry } from "@/higher-logic/push/errors";
+import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
+import { requestRun, syncRunProgress, type SyncRunProgress } from "@/higher-logic/sync/store";
+import { idFrom } from "@/lib/ids";
+
+/** Longer than nearly every push takes; who waits longer is told that it goes on without them. */
+const WAIT_MS = 8_000;
+const LOOK_EVERY_MS = 200;
+
+export interface PushNowState {
+  ok: boolean;
+  message: string;
+}
+
+/** *Push now*: sends this person's record once more and says what really became of it. */
+export async function pushNow(_before: PushNowState, form: FormData): Promise<PushNowState> {
+  const { associationId, email } = await requireStaff("higher-logic:push");
+  const contactId = idFrom(form.get("contactId"));
+  if (contactId === undefined) return { ok: false, message: "Nothing was asked for: load the page again." };
+  const asked = await requestRun({
+    associationId,
+    kind: "repush",
+    requestedAs: "staff",
+    requestedBy: email,
+    onlyContactId: contactId,
+  });
+  if ("refused" in asked) return { ok: false, message: refusals[asked.refused] };
+  await audit({
+    associationId,
+    actor: email,
+    action: "higher-logic.push-now",
+    subject: `contact ${contactId}`,
+  });
+  const answer = await whatBecame(associationId, contactId, asked.syncRunId);
+  revalidatePath(`/contacts/${contactId}`);
+  return answer;
+}
+
+const refusals = {
+  "not-complete": "Nothing was sent: the Tenant Code and the Tenant API Key are not saved yet.",
+  "not-enabled": "Nothing was sent: the integration is switched off.",
+  "no-initial-sync": "Nothing was sent: press Sync in Setup → Integrations → Higher Logic first.",
+} as const;
+
+async function whatBecame(
+  associationId: number,
+  contactId: number,
+  syncRunId: number,
+): Promise<PushNowState> {
+  const run = await finishedRun(associationId, syncRunId);
+  if (!run || run.state === "running") return stillGoing(associationId);
+  if (run.state === "failed") return { ok: false, message: errorEntry(run.errorCode ?? "").sentence };
+  if (run.pushed > 0) return { ok: true, message: "Sent, and Higher Logic accepted it." };
+  const [waiting] = await waitingContacts(associationId, { contactId });
+  if (waiting) return { ok: false, message: `Not accepted. ${errorEntry(waiting.code).sentence}` };
+  if (run.inDoubt > 0) return { ok: false, message: errorEntry("in-doubt").sentence };
+  return { ok: true, message: "Nothing was sent: this person is not pushed. Why stands below." };
+}
+
+async function finishedRun(associationId: number, syncRunId: number): Promise<SyncRunProgress | undefined> {
+  const until = Date.now() + WAIT_MS;
+  for (;;) {
+    const run = await syncRunProgress(associationId, syncRunId);
+    if (!run || run.state !== "running" || Date.now() > until) return run;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+async function stillGoing(associationId: number): Promise<PushNowState> {
+  const { pausedCode } = await connectionState(associationId);
+  if (pausedCode)
+    return { ok: false, message: `Not sent yet: pushing is paused. ${errorEntry(pausedCode).sentence}` };
+  return { ok: true, message: "Asked for, and not answered yet. It goes on by itself." };
+}
