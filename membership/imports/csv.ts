@@ -17,22 +17,22 @@ export function readCsv(bytes: Uint8Array): CsvReading {
   if ("problem" in decoded) return decoded;
   // One kind of line end, so that a line counts once, also inside quotes.
   const text = decoded.text.replace(/\r\n?/g, "\n");
+  const records: CsvRecord[] = [];
+  let linesRead = 0;
   try {
-    const parsed = parse(text, {
-      info: true,
+    parse(text, {
       record_delimiter: "\n",
       relax_column_count: true,
-    }) as unknown as {
-      record: string[];
-      info: { lines: number };
-    }[];
-    const records = parsed.map(({ record, info }) => ({
-      line: info.lines - linesWithin(record),
-      cells: record,
-    }));
-    return { records: records.filter(({ cells }) => cells.some((cell) => cell.trim() !== "")) };
+      on_record: (cells: string[], { lines }) => {
+        linesRead = lines;
+        if (cells.some((cell) => cell.trim() !== ""))
+          records.push({ line: lines - linesWithin(cells), cells });
+        return null;
+      },
+    });
+    return { records };
   } catch (error) {
-    if (error instanceof CsvError) return explain(error, text);
+    if (error instanceof CsvError) return explain(error, linesRead);
     throw error;
   }
 }
@@ -68,22 +68,11 @@ function linesWithin(record: readonly string[]): number {
   return record.reduce((lines, cell) => lines + (cell.includes("\n") ? cell.split("\n").length - 1 : 0), 0);
 }
 
-function explain(error: CsvError, text: string): { problem: string; line: number } {
-  const { code, lines } = error as CsvError & { lines: number };
-  if (code === "CSV_QUOTE_NOT_CLOSED") {
-    const read = Buffer.from(text).subarray(
-      0,
-      Number((error as CsvError & { bytes_records: number }).bytes_records),
-    );
-    return {
-      line: read.toString().split("\n").length,
-      problem: "A quote opens in this line and is never closed.",
-    };
-  }
-  if (code === "CSV_MAX_RECORD_SIZE")
-    return { line: lines, problem: "This line is too long to be a line of a table." };
+function explain(error: CsvError, linesRead: number): { problem: string; line: number } {
+  if (error.code === "CSV_QUOTE_NOT_CLOSED")
+    return { line: linesRead + 1, problem: "A quote opens in this line and is never closed." };
   return {
-    line: lines,
+    line: Number((error as CsvError & { lines: number }).lines),
     problem:
       'A quote stands in the middle of a cell. Put the whole cell in quotes and double the ones inside: "O ""Neil""".',
   };
