@@ -31,3 +31,16 @@ export async function associationsDue(): Promise<number[]> {
   const { rows } = await pool().query<{ id: number }>(DUE, [null]);
   return rows.map(({ id }) => id);
 }
+
+/** Whether a pusher has, or lately had, the association in hand; for whoever waits for one. */
+export async function pusherSeenSince(associationId: number, withinMs: number): Promise<boolean> {
+  const { rows } = await pool().query<{ seen: boolean }>(
+    `select l.expires_at > clock_timestamp()
+         or exists (select from push_batch b
+                     where b.association_id = $1 and b.created_at > clock_timestamp() - make_interval(secs => $2)
+                       and b.id > (select coalesce(max(id), 0) - 100 from push_batch)) as seen
+       from pusher_lease l where l.association_id = $1`,
+    [associationId, withinMs / 1_000],
+  );
+  return rows[0]?.seen ?? false;
+}
