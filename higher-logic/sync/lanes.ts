@@ -25,14 +25,22 @@ export function isSuspect({ claim }: Outgoing): boolean {
   return wait.code === "record-unanswered" || (wait.reason === "in_doubt" && wait.attempts >= SUSPECT_AFTER);
 }
 
-/** Requests about this contact that nobody answered, before this one. */
-export function unansweredBefore({ claim: { wait } }: Outgoing): number {
-  return wait?.reason === "in_doubt" || wait?.code === "record-unanswered" ? wait.attempts : 0;
-}
-
-/** Attempts to remember after one more request that nobody answered. Without proof it stops short of a verdict. */
-export function attemptsAfterUnknown(before: number, isProven: boolean): number {
-  return isProven ? before + 1 : Math.min(before + 1, SUSPECT_AFTER);
+/**
+ * Attempts to remember after one more request that nobody answered. Suspects come back in groups of half the size; a
+ * record that has become a problem starts counting anew.
+ *
+ * @param items people in the request
+ */
+export function attemptsAfterUnknown(
+  { claim: { wait } }: Outgoing,
+  { items, batchSize, isProblem }: { items: number; batchSize: number; isProblem: boolean },
+): number {
+  if (isProblem) return wait?.code === "record-unanswered" ? wait.attempts + 1 : 1;
+  let attempts = (wait?.reason === "in_doubt" ? wait.attempts : 0) + 1;
+  if (attempts < SUSPECT_AFTER) return attempts;
+  const half = Math.ceil(items / 2);
+  while (batchSize >> (attempts - SUSPECT_AFTER + 1) > half) attempts += 1;
+  return attempts;
 }
 
 /** Records that wait to be written ahead, in the order they came. */

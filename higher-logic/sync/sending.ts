@@ -3,7 +3,7 @@ import { halvedBatchSize } from "@/higher-logic/push/batches";
 import { connectionBackoffMs, retryAfterMs } from "./backoff";
 import { blame } from "./blame";
 import { noteAcceptance, noteFailure, notePause } from "./connection";
-import { attemptsAfterUnknown, isSuspect, unansweredBefore } from "./lanes";
+import { attemptsAfterUnknown, isSuspect } from "./lanes";
 import type { Batch } from "./ports";
 import type { Session } from "./in-hand";
 
@@ -97,11 +97,13 @@ function giveBack(session: Session, batch: Batch, answer: PushAnswer): void {
 
 /** It may still be carried out, even after a newer record: `settle` decides when that is over. */
 function putInDoubt(session: Session, batch: Batch, answer: PushAnswer): void {
-  const suspects = batch.items.every(isSuspect);
-  const attempts = batch.items.map((item) => attemptsAfterUnknown(unansweredBefore(item), suspects));
   // Suspects are sent only after something else was accepted, so one that is alone and unanswered is at fault.
-  const isProblem = suspects && batch.items.length === 1;
-  const isBeingSplit = suspects && !isProblem;
+  const isProven = batch.items.every(isSuspect);
+  const isProblem = isProven && batch.items.length === 1;
+  const request = { items: batch.items.length, batchSize: session.batchSize, isProblem };
+  const attempts = batch.items.map((item) => attemptsAfterUnknown(item, request));
+  // Being split goes on at once; anything else has to wait.
+  const isBeingSplit = isProven && !isProblem;
   const lookAgainInMs = isBeingSplit ? 0 : connectionBackoffMs(Math.max(...attempts), session.ports.random());
   session.addOutcome(({ unknown }) => unknown.push({ batch, answer, attempts, isProblem, lookAgainInMs }));
 }

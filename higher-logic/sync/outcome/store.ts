@@ -183,7 +183,9 @@ async function addCounts(
 
 async function storeConnection(client: pg.ClientBase, plan: PushPlan, news: ConnectionNews): Promise<void> {
   if (news.recovered) await lookAtOnce(client, plan);
-  if (!news.accepted && news.failures === plan.connection.failures && news.batchSizeLimit === null) return;
+  const { failures, speed } = plan.connection;
+  const isOld = news.failures === failures && news.speed === speed && news.batchSizeLimit === null;
+  if (!news.accepted && isOld) return;
   await client.query(
     `update push_state
         set failures = $2, speed = $3, batch_size_limit = least(batch_size_limit, $4),

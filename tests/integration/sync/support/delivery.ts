@@ -1,26 +1,71 @@
-import { deliver } from "@/higher-logic/sync/deliver";
-import type { PusherPorts } from "@/higher-logic/sync/ports";
-import { openPusher } from "@/worker/pusher";
-import { NudgeHub } from "@/worker/nudge-hub";
+import { expect } from "vitest";
+import { requestRun, type RunRequest } from "@/higher-logic/sync/store";
 import { isAnythingDue } from "@/higher-logic/sync/waiting/store";
-import { requestRun } from "@/higher-logic/sync/store";
+import { NudgeHub } from "@/worker/nudge-hub";
+import { openPusher } from "@/worker/pusher";
 import type { TestAssociation } from "./association";
+import { until } from "./until";
 
-const never = new AbortController().signal;
-const deliverOnce = openPusher(new NudgeHub(), never);
+const deliverOnce = openPusher(new NudgeHub(), new AbortController().signal);
 
-/** Deliver in this process, as the worker does, until nothing is due any more. */
+/** Deliver in this process, as the worker does, until nothing is due any more. What waits for a later time still waits. */
 export async function deliverAll(association: TestAssociation): Promise<void> {
   do await deliverOnce(association.id);
   while (await isAnythingDue(association.id));
 }
 
-/** Press Sync, and deliver until its run is over. */
-export async function sync(association: TestAssociation): Promise<number> {
-  const requested = await requestRun({ associationId: association.id, kind: "full", requestedAs: "staff" });
-  if ("refused" in requested) throw new Error(requested.refused);
+/** Deliver whenever something is due, until a condition holds; for what needs its time to come. */
+export async function deliverUntil(
+  association: TestAssociation,
+  what: string,
+  holds: () => Promise<boolean>,
+  withinMs?: number,
+): Promise<void> {
+  await until(
+    what,
+    async () => {
+      if (await isAnythingDue(association.id)) await deliverOnce(association.id);
+      return holds();
+    },
+    withinMs,
+  );
+}
+
+/** Press Sync, or ask for another run, and deliver until nothing is due. */
+export async function sync(association: TestAssociation, request: Partial<RunRequest> = {}): Promise<number> {
+  const syncRunId = await askForRun(association, request);
   await deliverAll(association);
+  return syncRunId;
+}
+
+export async function askForRun(
+  association: TestAssociation,
+  request: Partial<RunRequest> = {},
+): Promise<number> {
+  const requested = await requestRun({
+    kind: "full",
+    requestedAs: "staff",
+    ...request,
+    associationId: association.id,
+  });
+  if ("refused" in requested) throw new Error(requested.refused);
   return requested.syncRunId;
 }
 
-export { deliver, type PusherPorts };
+/**
+ * What the community holds is what a full push of the same records makes of an empty one. Everything has to be
+ * delivered before; the community and the shadow are emptied and filled again.
+ */
+export async function expectConverged(association: TestAssociation): Promise<void> {
+  const { digest, activeContacts } = await association.tenant.summary();
+  await association.tenant.clearFaults();
+  await association.tenant.empty();
+  for (const table of ["pushed_contact", "push_wait", "accepted_removal"])
+    await association.pool.query(`delete from ${table} where association_id = $1`, [association.id]);
+  await association.pool.query(
+    "update push_state set failures = 0, paused_code = null, next_probe_at = null where association_id = $1",
+    [association.id],
+  );
+  await sync(association);
+  expect(await association.tenant.summary()).toMatchObject({ digest, activeContacts });
+}
