@@ -1,0 +1,46 @@
+import { pool } from "@/lib/db";
+
+/** How pushing does for one association, for whoever watches the machines. */
+export interface PushMetrics {
+  association: string;
+  changesWaiting: number;
+  /** Seconds since the oldest change that was not told yet; 0 when none waits. The promise is 30 minutes. */
+  oldestChangeSeconds: number;
+  problems: number;
+  held: number;
+  inDoubt: number;
+  paused: 0 | 1;
+  /** Seconds since the epoch; 0 when nothing was ever accepted. */
+  lastAcceptedAt: number;
+}
+
+/** Of every association in one query. What waits counts as on the screens: see `changesWaiting`. */
+export async function pushMetrics(): Promise<PushMetrics[]> {
+  const { rows } = await pool().query<PushMetrics>(
+    `with log as (
+       select association_id, count(distinct (subject, subject_id)) as changes, min(changed_at) as oldest
+         from contact_change group by association_id
+     ), waiting as (
+       select association_id,
+              count(*) filter (where reason in ('in_doubt', 'connection') and code <> 'settling') as changes,
+              min(since) filter (where reason in ('in_doubt', 'connection') and code <> 'settling') as oldest,
+              count(*) filter (where reason = 'problem') as problems,
+              count(*) filter (where reason = 'held') as held,
+              count(*) filter (where reason = 'in_doubt') as in_doubt
+         from push_wait join higher_logic_settings using (association_id, push_target_id)
+        group by association_id
+     )
+     select a.slug as association,
+            coalesce(l.changes, 0) + coalesce(w.changes, 0) as "changesWaiting",
+            coalesce(extract(epoch from clock_timestamp() - least(l.oldest, w.oldest)), 0)::float8 as "oldestChangeSeconds",
+            coalesce(w.problems, 0) as problems, coalesce(w.held, 0) as held, coalesce(w.in_doubt, 0) as "inDoubt",
+            (p.paused_code is not null)::int as paused,
+            coalesce(extract(epoch from p.last_accepted_at), 0)::float8 as "lastAcceptedAt"
+       from association a
+       left join push_state p on p.association_id = a.id
+       left join log l on l.association_id = a.id
+       left join waiting w on w.association_id = a.id
+      order by a.id`,
+  );
+  return rows;
+}
