@@ -4,7 +4,7 @@ import { pool } from "@/lib/db";
 import { environment } from "@/lib/env";
 import { sendMail } from "@/lib/mail";
 import { associationUrl, type Association } from "../hosts/store";
-import { linkMail } from "../mails";
+import { linkMail, passwordSetMail } from "../mails";
 import {
   LINK_PATH,
   linkIdentifier,
@@ -66,14 +66,31 @@ export async function mailOneTimeLink(
   );
   if ((rows[0]?.waiting ?? 0) >= MOST_LINKS) return false;
   const { url } = await issueOneTimeLink(purpose, login);
-  const siteName = login.associationId === null ? "Causeway" : association.name;
-  const contactEmail = login.associationId === null ? null : association.contactEmail;
+  const { siteName, contactEmail } = senderOf(login, association);
   await sendMail({
     to: login.email,
     replyTo: contactEmail,
     ...linkMail(purpose, { siteName, url, contactEmail }),
   });
   return true;
+}
+
+/** Tell a login's address that its password was set, and how to set another one. */
+export async function mailPasswordSet(login: LoginAddress, association: Association): Promise<void> {
+  const url = `${await baseUrl(login, pool())}/forgot-password`;
+  const { siteName, contactEmail } = senderOf(login, association);
+  await sendMail({
+    to: login.email,
+    replyTo: contactEmail,
+    ...passwordSetMail({ siteName, url, contactEmail }),
+  });
+}
+
+/** The operator's own people get no association's mail. */
+function senderOf(login: LoginAddress, { name, contactEmail }: Association) {
+  return login.associationId === null
+    ? { siteName: "Causeway", contactEmail: null }
+    : { siteName: name, contactEmail };
 }
 
 /** The login a link opens. */
@@ -112,6 +129,10 @@ export async function takeLink(
     linkIdentifier(each, login),
   );
   await client.query("delete from login_token where identifier = any($1)", [all]);
+  // Who has the link reads the mailbox.
+  await client.query("update login set email_verified = coalesce(email_verified, now()) where id = $1", [
+    login.loginId,
+  ]);
   return login;
 }
 

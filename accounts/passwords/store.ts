@@ -28,10 +28,7 @@ export async function setPasswordByLink(
   return transaction(async (client) => {
     const login = await takeLink(token, associationId, client);
     if (!login) return { status: "no-link" };
-    await client.query(
-      "update login set password_hash = $2, email_verified = coalesce(email_verified, now()) where id = $1",
-      [login.loginId, hash],
-    );
+    await client.query("update login set password_hash = $2 where id = $1", [login.loginId, hash]);
     await client.query("delete from login_session where login_id = $1", [login.loginId]);
     await client.query(
       "delete from sign_in_failure where email = $2 and ($1::int is null or association_id = $1)",

@@ -4,7 +4,7 @@ import { logger } from "@/lib/log";
 import { mailDelivery } from "@/lib/mail";
 import { BROWSER_COOKIE, cookieName, cookieOptions, TRIED_EMAIL_COOKIE } from "../cookies";
 import { loginEmail, type LinkPurpose } from "../invitations/links";
-import { mailOneTimeLink, takeLink } from "../invitations/store";
+import { mailOneTimeLink, mailPasswordSet, takeLink } from "../invitations/store";
 import { setPasswordByLink, type SetPasswordOutcome } from "../passwords/store";
 import { currentAssociation, requestFacts, signIn } from "../session";
 import { loginsByEmail, tryPassword, type SignInOutcome } from "./store";
@@ -64,12 +64,16 @@ export async function signInWithLink(token: string): Promise<{ loginId: string }
 
 /** Set a password with an invitation or a reset link, and sign in with it. */
 export async function setPasswordAndSignIn(token: string, password: string): Promise<SetPasswordOutcome> {
-  const { id } = await currentAssociation();
-  const outcome = await setPasswordByLink(token, password, id);
-  if (outcome.status === "set")
-    await signIn(
-      outcome.login.loginId,
-      outcome.login.purpose === "invitation" ? "invitation" : "password-reset",
+  const association = await currentAssociation();
+  const outcome = await setPasswordByLink(token, password, association.id);
+  if (outcome.status !== "set") return outcome;
+  const isReset = outcome.login.purpose === "password-reset";
+  await signIn(outcome.login.loginId, isReset ? "password-reset" : "invitation");
+  if (isReset && mailDelivery() !== "off")
+    after(() =>
+      mailPasswordSet(outcome.login, association).catch((error: unknown) =>
+        log.error({ err: error }, "a new password was not told by mail"),
+      ),
     );
   return outcome;
 }

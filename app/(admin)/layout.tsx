@@ -1,19 +1,12 @@
 import { Activity, House, IdCard, ListChecks, LogOut, Settings, Users } from "lucide-react";
-import type { Metadata } from "next";
-import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { MailBanner } from "@/accounts/components/MailBanner";
 import type { Role } from "@/accounts/roles";
-import { currentAssociation, requireStaff } from "@/accounts/session";
-import { AccentStyle } from "@/components/AccentStyle";
+import { requireStaff } from "@/accounts/session";
 import { Navigation } from "@/components/Navigation";
 import { footClass, footWords } from "@/components/navigation-classes";
 import type { NavigationItem } from "@/components/NavigationLink";
 import { SkipLink } from "@/components/SkipLink";
-
-export async function generateMetadata(): Promise<Metadata> {
-  const { name } = await currentAssociation();
-  return { title: { default: name, template: `%s – ${name}` } };
-}
 
 const items: NavigationItem[] = [
   { href: "/home", label: "Home", icon: <House className="size-4" /> },
@@ -34,10 +27,8 @@ const roleWords: Record<Role, string> = { viewer: "Viewer", operator: "Operator"
 /** The staff shell around every page of the console. */
 export default async function StaffLayout({ children }: { children: ReactNode }) {
   const staff = await requireStaff("records:view");
-  const { accentColor } = await currentAssociation();
   return (
     <>
-      <AccentStyle colour={accentColor} nonce={(await headers()).get("x-nonce") ?? undefined} />
       <SkipLink />
       <div className="min-h-dvh drawer:flex">
         <Navigation
@@ -59,7 +50,10 @@ export default async function StaffLayout({ children }: { children: ReactNode })
           tabIndex={-1}
           className="min-w-0 flex-1 px-4 py-6 outline-none drawer:px-8 drawer:py-8"
         >
-          <div className="mx-auto max-w-page">{children}</div>
+          <div className="mx-auto max-w-page">
+            <MailBanner />
+            {children}
+          </div>
         </main>
       </div>
     </>
