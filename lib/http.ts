@@ -68,9 +68,18 @@ export async function post(url: string, options: PostOptions): Promise<HttpOutco
   return { kind: "answered", status: response.statusCode, headers: oneEach(response.headers), text, ending };
 }
 
-/** Staff may point at this machine in the demo and in tests, and nowhere else. */
+/**
+ * Staff may point at this machine in the demo, in tests, and where the Info Hub itself is only to be reached from this
+ * machine (docs/decisions/0012); nowhere else.
+ */
 export function privateAddressesAllowed(): boolean {
-  return environment("CAUSEWAY_DEMO") || environment("NODE_ENV") === "test";
+  if (environment("CAUSEWAY_DEMO") || environment("NODE_ENV") === "test") return true;
+  return isThisMachine(new URL(environment("APP_URL")).hostname);
+}
+
+/** Names and addresses of the loopback interface; what else resolves there does not count. */
+export function isThisMachine(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 async function readAnswer(body: AsyncIterable<Buffer>, maxBytes: number, timeout: AbortSignal) {
