@@ -7,9 +7,7 @@ export function DescriptionList({ items }: { items: readonly { term: string; val
       {items.map(({ term, value }) => (
         <div key={term} className="contents">
           <dt className="text-quiet max-phone:mt-1">{term}</dt>
-          <dd className="min-w-0">
-            {value === null || value === "" || value === undefined ? <None /> : value}
-          </dd>
+          <dd className="min-w-0">{value || value === 0 ? value : <None />}</dd>
         </div>
       ))}
     </dl>

@@ -15,7 +15,7 @@ export interface FieldProps {
 /** How a text-like control looks. */
 export const controlClass =
   "block min-h-control w-full rounded-control border border-edge bg-surface px-3 py-1 text-ink " +
-  "aria-invalid:border-danger-text read-only:bg-n3 disabled:border-hairline disabled:bg-n3 disabled:text-quiet";
+  "aria-invalid:border-danger-text [&[readonly]]:bg-n3 disabled:border-hairline disabled:bg-n3 disabled:text-quiet";
 
 /** The id of a field and what describes it, in reading order. */
 export function useField({ id, hint, error }: Pick<FieldProps, "id" | "hint" | "error">) {

@@ -30,7 +30,7 @@ export function Navigation({
   };
   return (
     <>
-      <div className="sticky top-0 z-20 flex items-center gap-3 border-b border-hairline bg-surface px-3 py-2 drawer:hidden">
+      <header className="sticky top-0 z-20 flex items-center gap-3 border-b border-hairline bg-surface px-3 py-2 drawer:hidden">
         <button
           type="button"
           popoverTarget="navigation-panel"
@@ -40,7 +40,7 @@ export function Navigation({
           <span className="sr-only">Menu</span>
         </button>
         <span className="min-w-0 truncate font-semibold">{associationName}</span>
-      </div>
+      </header>
       <nav
         ref={panel}
         id="navigation-panel"

@@ -9,11 +9,14 @@ export function Pager({
   label,
   previousHref,
   nextHref,
+  previousLabel = "Previous page",
 }: {
   /** What is paged, for example "Contacts". */
   label: string;
   previousHref: string | null;
   nextHref: string | null;
+  /** Where one can only go back to the beginning. */
+  previousLabel?: string;
 }) {
   if (!previousHref && !nextHref) return null;
   return (
@@ -21,7 +24,7 @@ export function Pager({
       {previousHref ? (
         <LinkButton href={previousHref} rel="prev">
           <ChevronLeft aria-hidden className="size-4" />
-          Previous page
+          {previousLabel}
         </LinkButton>
       ) : (
         <span />

@@ -3,6 +3,7 @@
  * An action that succeeds redirects instead, or answers `saved` where the form stays open.
  */
 export interface FormState {
+  /** `confirm`: nothing is stored yet; the form shows what it would mean and is sent once more. */
   status: "new" | "invalid" | "refused" | "changed-meanwhile" | "confirm" | "saved";
   /** One sentence for the whole form. */
   message?: string;
@@ -25,17 +26,41 @@ export function formValues(form: FormData): Record<string, string> {
   return values;
 }
 
-/** Wrong input: every field's errors, what was typed kept. */
-export function invalid(
+/** Wrong input, what was typed kept. Takes zod's error as it is, for any form. */
+export function invalidInput(
   values: Record<string, string>,
-  fieldErrors: Record<string, string[] | undefined>,
-  version?: string,
+  error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] },
 ): FormState {
-  const kept = Object.entries(fieldErrors).filter((entry): entry is [string, string[]] => !!entry[1]?.length);
-  return { status: "invalid", values, fieldErrors: Object.fromEntries(kept), version };
+  const fieldErrors: Record<string, string[]> = {};
+  for (const { path, message } of error.issues) (fieldErrors[String(path[0])] ??= []).push(message);
+  return invalid(values, fieldErrors);
+}
+
+/** Input that was read well and yet cannot stay, for example a name that is taken. */
+export function invalid(values: Record<string, string>, fieldErrors: Record<string, string[]>): FormState {
+  return { status: "invalid", values, fieldErrors, version: values.version };
 }
 
 /** An expected refusal that belongs to no single field. */
-export function refused(values: Record<string, string>, message: string, version?: string): FormState {
-  return { status: "refused", message, values, fieldErrors: {}, version };
+export function refused(values: Record<string, string>, message: string): FormState {
+  return { status: "refused", message, values, fieldErrors: {}, version: values.version };
+}
+
+/**
+ * Somebody else stored the row first. The form keeps what was typed and learns the row's version of now, so that saving
+ * once more is a decision and not an accident.
+ */
+export function changedMeanwhile(
+  values: Record<string, string>,
+  stored: Record<string, string>,
+  version: string,
+): FormState {
+  const differing = Object.entries(stored).filter(([name, value]) => (values[name] ?? "") !== value);
+  return {
+    status: "changed-meanwhile",
+    values,
+    fieldErrors: {},
+    storedNow: Object.fromEntries(differing),
+    version,
+  };
 }
