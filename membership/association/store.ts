@@ -1,9 +1,6 @@
-import type { z } from "zod";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
-import type { AssociationForm } from "./schema";
-
-export type AssociationSettings = z.output<typeof AssociationForm>;
+import type { AssociationSettings } from "./values";
 
 /** What staff may set on their association. */
 export async function readAssociationSettings(

@@ -37,3 +37,33 @@ export interface ListMembershipFields {
   joinedOn: string | null;
   droppedOn: string | null;
 }
+
+export const listLabels: Record<keyof ListFields, string> = {
+  name: "Name",
+  kind: "Kind",
+  isActive: "Active",
+  isSynced: SYNC_LABEL,
+  doNotContact: "Do Not Contact",
+};
+
+/** A form's texts for a list. */
+export function listValues(list: ListFields): Record<string, string> {
+  return {
+    name: list.name,
+    kind: list.kind,
+    isActive: list.isActive ? "on" : "",
+    isSynced: list.isSynced ? "on" : "",
+    doNotContact: list.doNotContact ? "on" : "",
+  };
+}
+
+export const listMembershipLabels: Record<keyof ListMembershipFields, string> = {
+  role: "Role",
+  joinedOn: "Joined on",
+  droppedOn: "Dropped on",
+};
+
+/** A form's texts for a place on a list. */
+export function listMembershipValues(place: ListMembershipFields): Record<string, string> {
+  return { role: place.role ?? "", joinedOn: place.joinedOn ?? "", droppedOn: place.droppedOn ?? "" };
+}

@@ -119,3 +119,12 @@ export async function deleteList(associationId: number, listId: number, actor: s
     return true;
   });
 }
+
+/** Lists to choose from, by name. More than these are found from the list's own side. */
+export async function listChoices(associationId: number): Promise<{ id: number; name: string }[]> {
+  const { rows } = await pool().query<{ id: number; name: string }>(
+    "select id, name from list where association_id = $1 order by lower(name), id limit 1000",
+    [associationId],
+  );
+  return rows;
+}

@@ -1,5 +1,8 @@
 export type MembershipStatus = "active" | "pending" | "suspended" | "dropped";
 
+/** What a membership is worth today in the association's zone, as the SQL function `membership_standing` says it. */
+export type Standing = "active" | "dropped" | "suspended" | "pending" | "non-member";
+
 /** What staff type into a membership. Days are `yyyy-mm-dd`. */
 export interface MembershipFields {
   membershipTypeId: number;
@@ -13,6 +16,7 @@ export interface Membership extends MembershipFields {
   id: number;
   contactId: number;
   typeName: string;
+  standing: Standing;
   version: string;
 }
 
@@ -44,4 +48,38 @@ export function reinstated(
 ): { fields: Pick<MembershipFields, "status" | "expiresOn" | "droppedOn"> } | { because: "expired" } {
   if (expiresOn !== null && expiresOn <= lastDayOver) return { because: "expired" };
   return { fields: { status: "active", expiresOn, droppedOn: null } };
+}
+
+export const membershipLabels: Record<keyof MembershipFields, string> = {
+  membershipTypeId: "Membership type",
+  status: "Status",
+  beginsOn: "Begins on",
+  expiresOn: "Expires on",
+  droppedOn: "Dropped on",
+};
+
+/** A form's texts for a stored membership. */
+export function membershipValues(membership: MembershipFields): Record<string, string> {
+  return {
+    membershipTypeId: String(membership.membershipTypeId),
+    status: membership.status,
+    beginsOn: membership.beginsOn ?? "",
+    expiresOn: membership.expiresOn ?? "",
+    droppedOn: membership.droppedOn ?? "",
+  };
+}
+
+/** How a membership stands today, in a word: its status, unless a date says otherwise. */
+export function standingWord(membership: Pick<Membership, "status" | "standing">): string {
+  switch (membership.standing) {
+    case "active":
+      return "Active";
+    case "dropped":
+      return membership.status === "dropped" ? "Dropped" : "Ended";
+    case "non-member":
+      return "Not begun";
+    case "suspended":
+    case "pending":
+      return membershipStatusWords[membership.standing];
+  }
 }

@@ -2,9 +2,12 @@ import { pool } from "@/lib/db";
 import { violatedConstraint } from "@/lib/postgres-errors";
 import type { Membership, MembershipFields } from "./membership";
 
+/** How the membership `m` of association `a` stands today; `$1` is the association. */
+export const STANDING = `membership_standing(m.status, m.begins_on, m.expires_on, m.dropped_on, a.grace_days,
+  (select association_day($1))) as standing`;
 const columns = `m.id, m.contact_id as "contactId", m.membership_type_id as "membershipTypeId", t.name as "typeName", m.status,
-  m.begins_on as "beginsOn", m.expires_on as "expiresOn", m.dropped_on as "droppedOn", m.xmin::text as version`;
-const joined = "membership m join membership_type t on t.id = m.membership_type_id";
+  m.begins_on as "beginsOn", m.expires_on as "expiresOn", m.dropped_on as "droppedOn", ${STANDING}, m.xmin::text as version`;
+const joined = `membership m join membership_type t on t.id = m.membership_type_id join association a on a.id = m.association_id`;
 
 /** One membership, or null when the association has none with this number. */
 export async function readMembership(

@@ -17,3 +17,20 @@ export interface Relationship extends RelationshipFields {
   isCurrent: boolean;
   version: string;
 }
+
+export const relationshipLabels: Record<keyof RelationshipFields, string> = {
+  title: "Title",
+  isPrimary: "Primary organization",
+  beginsOn: "Begins on",
+  endsOn: "Ends on",
+};
+
+/** A form's texts for a stored relationship. */
+export function relationshipValues(relationship: RelationshipFields): Record<string, string> {
+  return {
+    title: relationship.title ?? "",
+    isPrimary: relationship.isPrimary ? "on" : "",
+    beginsOn: relationship.beginsOn ?? "",
+    endsOn: relationship.endsOn ?? "",
+  };
+}

@@ -1,5 +1,6 @@
 import { pool } from "@/lib/db";
-import type { MembershipStatus } from "../membership";
+import type { MembershipStatus, Standing } from "../membership";
+import { STANDING } from "../store";
 
 /** What the overview can show: all, one status, or those whose last day comes within 30 days. */
 export type MembershipView = "all" | "expiring" | MembershipStatus;
@@ -16,6 +17,7 @@ export interface OverviewRow {
   beginsOn: string | null;
   expiresOn: string | null;
   droppedOn: string | null;
+  standing: Standing;
 }
 
 export interface OverviewPage {
@@ -69,7 +71,7 @@ function read(
   if (isByExpiry) {
     conditions.push(
       "m.status = 'active'",
-      `m.expires_on between association_day($1) and association_day($1) + ${EXPIRING_DAYS}`,
+      `m.expires_on between (select association_day($1)) and (select association_day($1)) + ${EXPIRING_DAYS}`,
     );
   } else if (view !== "all") {
     conditions.push(`m.status = ${place(view)}`);
@@ -87,8 +89,9 @@ function read(
   return pool().query<OverviewRow>(
     `select m.id, m.contact_id as "contactId", c.first_name as "firstName", c.last_name as "lastName",
             c.organization_name as "organizationName", c.email, t.name as "typeName", m.status,
-            m.begins_on as "beginsOn", m.expires_on as "expiresOn", m.dropped_on as "droppedOn"
-     from membership m join contact c on c.id = m.contact_id join membership_type t on t.id = m.membership_type_id
+            m.begins_on as "beginsOn", m.expires_on as "expiresOn", m.dropped_on as "droppedOn",
+            ${STANDING}
+     from membership m join association a on a.id = m.association_id join contact c on c.id = m.contact_id join membership_type t on t.id = m.membership_type_id
      where ${conditions.join(" and ")} order by ${order} limit ${place(PAGE + 1)}`,
     values,
   );

@@ -79,15 +79,11 @@ export async function deleteType(
   }
 }
 
-/** Some who have the type, by contact, and whether there are more: told where a deletion is refused. */
-export async function holdersOfType(
-  associationId: number,
-  typeId: number,
-  limit = 5,
-): Promise<{ contactIds: number[]; more: boolean }> {
-  const { rows } = await pool().query<{ contact_id: number }>(
-    "select contact_id from membership where association_id = $1 and membership_type_id = $2 order by id limit $3",
-    [associationId, typeId, limit + 1],
+/** Whether any membership has the type. */
+export async function isTypeInUse(associationId: number, typeId: number): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    "select from membership where association_id = $1 and membership_type_id = $2 limit 1",
+    [associationId, typeId],
   );
-  return { contactIds: rows.slice(0, limit).map((row) => row.contact_id), more: rows.length > limit };
+  return rowCount === 1;
 }

@@ -1,0 +1,59 @@
+"use client";
+
+import { ActionForm } from "@/components/ActionForm";
+import { FormActions } from "@/components/FormActions";
+import { SelectField } from "@/components/SelectField";
+import { TextField } from "@/components/TextField";
+import { saveAssociation } from "../actions";
+import { associationLabels } from "../values";
+
+/** What is set on the association itself. */
+export function AssociationForm({
+  stored,
+  version,
+  timeZones,
+}: {
+  stored: Record<string, string>;
+  version: string;
+  timeZones: readonly string[];
+}) {
+  return (
+    <ActionForm
+      action={saveAssociation}
+      prefix="association"
+      stored={stored}
+      version={version}
+      labels={associationLabels}
+    >
+      {(fields) => (
+        <>
+          <TextField label={associationLabels.name} {...fields.text("name")} />
+          <SelectField
+            label={associationLabels.timeZone}
+            hint="Memberships begin and end at midnight of this zone."
+            options={timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
+            {...fields.text("timeZone")}
+          />
+          <TextField
+            label={associationLabels.graceDays}
+            hint="A membership stays active so many days after its last day."
+            inputMode="numeric"
+            {...fields.text("graceDays")}
+          />
+          <TextField
+            label={associationLabels.contactEmail}
+            hint="Whom members are told to ask."
+            inputMode="email"
+            {...fields.text("contactEmail")}
+          />
+          <TextField
+            label={associationLabels.accentColor}
+            hint="Like #14607f. It is made darker or lighter where it could not be read. Empty: ours."
+            {...fields.text("accentColor")}
+          />
+          <FormActions submit="Save" cancelHref="/setup" />
+        </>
+      )}
+    </ActionForm>
+  );
+}
