@@ -1,4 +1,4 @@
-import { Clock, ExternalLink, IdCard, UserCog } from "lucide-react";
+import { Building2, IdCard, MessagesSquare, UserCog } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -16,14 +16,14 @@ export default async function SetupPage() {
       <PageHeader title="Setup" description="What is set once and changed rarely." />
       <div className="flex flex-col gap-10">
         <Group title="Integrations">
-          <Entry href="/setup/integrations/higher-logic" name="Higher Logic" icon={<ExternalLink />}>
+          <Entry href="/setup/integrations/higher-logic" name="Higher Logic" icon={<MessagesSquare />}>
             Keeps the online community equal to the records here, and lets members in.
           </Entry>
         </Group>
-        <Group title="Association">
+        <Group title="Association and people">
           {can(staff.role, "people:manage") && (
             <>
-              <Entry href="/setup/association" name="Association" icon={<Clock />}>
+              <Entry href="/setup/association" name="Association" icon={<Building2 />}>
                 Name, time zone, days of grace, contact e-mail and colour.
               </Entry>
               <Entry href="/setup/staff" name="Staff" icon={<UserCog />}>

@@ -1,0 +1,34 @@
+import { Banner } from "@/components/Banner";
+
+const sentences: Record<string, string> = {
+  added: "Added",
+  saved: "Saved",
+  deleted: "Deleted",
+  "membership-added": "The membership was added.",
+  "membership-saved": "The membership was saved.",
+  "membership-dropped": "The membership was dropped.",
+  "membership-reinstated": "The membership was reinstated.",
+  "membership-deleted": "The membership was deleted.",
+  "relationship-added": "The relationship was added.",
+  "relationship-saved": "The relationship was saved.",
+  "relationship-ended": "The relationship was ended.",
+  "put-on-list": "Put on the list.",
+  "place-saved": "Saved",
+  "type-added": "The membership type was added.",
+  "type-saved": "The membership type was saved.",
+  "type-deleted": "The membership type was deleted.",
+  "staff-added": "Added to staff.",
+  "staff-saved": "Saved",
+  "is-staff": "This person is staff already.",
+};
+
+/** What was just done, after the redirect that follows a form. `done` comes from the address: an unknown one says nothing. */
+export function DoneBanner({ done, sentence }: { done: string; sentence?: string }) {
+  const text = sentence ?? (Object.hasOwn(sentences, done) ? sentences[done] : undefined);
+  if (!text) return null;
+  return (
+    <div className="mb-4">
+      <Banner tone="success" title={text} live="polite" />
+    </div>
+  );
+}

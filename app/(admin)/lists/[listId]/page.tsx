@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import { can } from "@/accounts/roles";
+import { requireStaff } from "@/accounts/session";
+import { Badge } from "@/components/Badge";
+import { DescriptionList } from "@/components/DescriptionList";
+import { LinkButton } from "@/components/LinkButton";
+import { PageHeader } from "@/components/PageHeader";
+import { Panel } from "@/components/Panel";
+import { parseId } from "@/lib/fields";
+import { textOf, type SearchParams } from "@/lib/search-params";
+import { displayName } from "@/membership/contacts/contact";
+import { saveList } from "@/membership/lists/actions";
+import { ListForm } from "@/membership/lists/components/ListForm";
+import { OrganizationsWarning } from "@/membership/lists/components/OrganizationsWarning";
+import { isSyncedList, listLabels, listValues, type List } from "@/membership/lists/list";
+import { organizationsOn, readListMembership } from "@/membership/lists/members/store";
+import { DoneBanner } from "../../DoneBanner";
+import { listOf } from "./list";
+import { Members } from "./Members";
+
+interface Props {
+  params: Promise<{ listId: string }>;
+  searchParams: SearchParams;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const staff = await requireStaff("records:view");
+  return { title: (await listOf(staff.associationId, params)).name };
+}
+
+/** One list: what is set on it, and who is on it. */
+export default async function ListPage({ params, searchParams }: Props) {
+  const staff = await requireStaff("records:view");
+  const list = await listOf(staff.associationId, params);
+  const given = await searchParams;
+  const mayEdit = can(staff.role, "lists:edit");
+  const isSynced = isSyncedList(list);
+  const onIt = isSynced ? await organizationsOn(staff.associationId, list.id) : null;
+  return (
+    <>
+      <PageHeader
+        title={list.name}
+        description={list.kind}
+        badge={isSynced ? <Badge tone="info">Synced</Badge> : !list.isActive && <Badge>Not active</Badge>}
+        back={{ href: "/lists", label: "Lists/Committees" }}
+        actions={mayEdit && <Actions listId={list.id} />}
+      />
+      <DoneBanner
+        done={textOf(given.done)}
+        sentence={await takenOff(staff.associationId, given.done, given.place)}
+      />
+      <div className="mb-6 empty:hidden">{onIt && <OrganizationsWarning {...onIt} />}</div>
+      <div className="grid items-start gap-x-6 gap-y-10 wide:grid-cols-[minmax(0,1fr)_22rem]">
+        <Members associationId={staff.associationId} list={list} given={given} mayEdit={mayEdit} />
+        <Panel title="Settings">
+          {mayEdit ? (
+            <ListForm action={saveList} listId={list.id} stored={listValues(list)} version={list.version} />
+          ) : (
+            <Settings list={list} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Actions({ listId }: { listId: number }) {
+  return (
+    <>
+      <LinkButton href={`/lists/${listId}/delete`} variant="quiet">
+        Delete
+      </LinkButton>
+      <LinkButton href={`/lists/${listId}/members/new`} variant="primary">
+        Put somebody on
+      </LinkButton>
+    </>
+  );
+}
+
+/** For those who may only look. */
+function Settings({ list }: { list: List }) {
+  const words = (flag: boolean) => (flag ? "Yes" : "No");
+  return (
+    <DescriptionList
+      items={[
+        { term: listLabels.isSynced, value: words(list.isSynced) },
+        { term: listLabels.isActive, value: words(list.isActive) },
+        { term: listLabels.doNotContact, value: words(list.doNotContact) },
+      ]}
+    />
+  );
+}
+
+async function takenOff(
+  associationId: number,
+  done: string | string[] | undefined,
+  place: string | string[] | undefined,
+): Promise<string | undefined> {
+  const listMembershipId = parseId(place);
+  if (done !== "taken-off" || listMembershipId === null) return undefined;
+  const found = await readListMembership(associationId, listMembershipId);
+  return found
+    ? `${displayName({ ...found, id: found.contactId })} was taken off ${found.listName}.`
+    : undefined;
+}
