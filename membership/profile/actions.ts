@@ -1,10 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import type { z } from "zod";
 import { audit } from "@/accounts/audit/store";
 import { requireMember } from "@/accounts/session";
-import { formValues, invalid, type FormState } from "@/lib/form";
+import { formValues, invalidInput, type FormState } from "@/lib/form";
 import { contactValues } from "../contacts/contact";
 import { changeContact, readContact } from "../contacts/store";
 import { profileFields, profileForm } from "./schema";
@@ -23,7 +22,7 @@ export async function saveOwnProfile(_before: FormState, form: FormData): Promis
   const values = formValues(form);
   const { version = "" } = values;
   const parsed = profileForm(contact.kind).safeParse(values);
-  if (!parsed.success) return invalid(values, errorsByField(parsed.error), version);
+  if (!parsed.success) return invalidInput(values, parsed.error);
 
   const fields = Object.fromEntries(
     Object.entries(parsed.data).filter(
@@ -47,10 +46,4 @@ export async function saveOwnProfile(_before: FormState, form: FormData): Promis
   const detail = { changed: Object.keys(fields) };
   await audit({ associationId, actor: email, action: "profile.saved", subject: String(contactId), detail });
   redirect("/profile?saved=1");
-}
-
-function errorsByField({ issues }: z.ZodError): Record<string, string[]> {
-  const errors: Record<string, string[]> = {};
-  for (const { path, message } of issues) (errors[String(path[0])] ??= []).push(message);
-  return errors;
 }
