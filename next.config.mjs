@@ -1,3 +1,6 @@
+/** Pages whose plain form posts to their own address; proxy.ts marks the post, a route handler takes it. */
+const forms = ["/sign-in", "/sign-in/link", "/sign-out", "/forgot-password", "/set-password"];
+
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -20,6 +23,13 @@ const config = {
   ],
   // `npm run check` compiles everything once; a second time here would double the first start of the demo.
   typescript: { ignoreBuildErrors: true },
+  rewrites: () => ({
+    beforeFiles: forms.map((source) => ({
+      source,
+      has: [{ type: "header", key: "x-causeway-form" }],
+      destination: `/api/account${source}`,
+    })),
+  }),
   experimental: {
     serverActions: { bodySizeLimit: "1mb" },
     // forbidden() answers 403 with app/forbidden.tsx.

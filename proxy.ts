@@ -12,6 +12,8 @@ const MACHINE_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
 /** Plain forms: a page shows them, and a route handler takes what they post to the same address. */
 const FORM_PATHS = new Set(["/sign-in", "/sign-in/link", "/sign-out", "/forgot-password", "/set-password"]);
 
+const FORM_HEADER = "x-causeway-form";
+
 /** Pages whose form may end at a site that signs in with us. */
 const LEAVES_SITE = /^\/(sign-in|sign-out|set-password|sso|oauth)(\/|$)/;
 
@@ -52,10 +54,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Next reads the nonce for its own scripts from here.
   headers.set("content-security-policy", policy);
 
-  const isForm = request.method === "POST" && FORM_PATHS.has(pathname);
-  const response = isForm
-    ? NextResponse.rewrite(new URL(`/api/account${pathname}`, request.url), { request: { headers } })
-    : NextResponse.next({ request: { headers } });
+  // next.config.mjs hands what carries this to app/api/account. Not a rewrite from here: it needs a whole address, and
+  // Next takes one whose host is not the one it listens at for another server's.
+  if (request.method === "POST" && FORM_PATHS.has(pathname)) headers.set(FORM_HEADER, "1");
+  else headers.delete(FORM_HEADER);
+
+  const response = NextResponse.next({ request: { headers } });
   protect(response.headers, policy, caller.isHttps);
   return response;
 }
