@@ -11,8 +11,8 @@ export const NO_TARGET = 0;
  * Contacts as one snapshot sees them: what Higher Logic should be told, and what it was told.
  *
  * Plain queries merged in memory: twice as fast as one query that nests. Call it inside a REPEATABLE READ transaction, so
- * that all of them see the same; the association's day is read after the first, so it is never that of before the
- * snapshot.
+ * that all of them see the same. The association's day is asked for in the second, so it is never that of a moment before
+ * the snapshot.
  *
  * @returns one for each id asked, in that order; of ids of nobody, or of another association, both halves are null
  */
@@ -23,14 +23,15 @@ export async function readContacts(
   contactIds: readonly number[],
 ): Promise<ContactSnapshot[]> {
   if (contactIds.length === 0) return [];
-  const contacts = await client.query<ContactRow>(contactsQuery, [associationId, contactIds, pushTargetId]);
-  const day = await readDay(client, associationId);
-  const standings = await client.query<StandingRow>(standingsQuery, [associationId, contactIds, day]);
-  const lists = await client.query<ListRow>(listsQuery, [associationId, contactIds, day]);
+  await ask(client, "plan", []);
+  const contacts = await ask<ContactRow>(client, "contacts", [associationId, contactIds, pushTargetId]);
+  const day = contacts[0]?.day;
+  const standings = await ask<StandingRow>(client, "standings", [associationId, contactIds, day]);
+  const lists = await ask<ListRow>(client, "lists", [associationId, contactIds, day]);
 
-  const contactOf = new Map(contacts.rows.map((row) => [row.contact_id, row]));
-  const standingOf = new Map(standings.rows.map((row) => [row.contact_id, row]));
-  const listsOf = byContact(lists.rows);
+  const contactOf = new Map(contacts.map((row) => [row.contact_id, row]));
+  const standingOf = new Map(standings.map((row) => [row.contact_id, row]));
+  const listsOf = byContact(lists);
   return contactIds.map((contactId) => {
     const row = contactOf.get(contactId);
     if (!row) return { contactId, person: null, shadow: null };
@@ -51,15 +52,32 @@ export async function nextContactIds(
   limit: number,
 ): Promise<number[]> {
   const parameters = [associationId, pushTargetId, afterId, limit];
-  const { rows } = await client.query<{ contact_id: number }>(walkQuery, parameters);
+  const rows = await ask<{ contact_id: number }>(client, "walk", parameters);
   return rows.map((row) => row.contact_id);
 }
 
-async function readDay(client: Client, associationId: number): Promise<string | null> {
-  const { rows } = await client.query<{ day: string | null }>("select association_day($1) as day", [
-    associationId,
-  ]);
-  return rows[0]?.day ?? null;
+/**
+ * Let Postgres look at tables that grew to a multiple since it last did, as after an import: it does so by itself, but a
+ * minute later, and until then plans each page as if the tables were small. Call it before a walk, outside a transaction.
+ */
+export async function refreshStatistics(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(`
+    select relname as name from pg_class
+    where oid in (
+      'contact'::regclass, 'relationship'::regclass, 'membership'::regclass, 'list_membership'::regclass,
+      'pushed_contact'::regclass
+    ) and pg_relation_size(oid) / current_setting('block_size')::int > 32 + 2 * relpages`);
+  if (rows.length > 0) await client.query(`analyze (skip_locked) ${rows.map(({ name }) => name).join(", ")}`);
+}
+
+/** Run one of the queries below by its name, so that Postgres plans it once a connection and not each time. */
+async function ask<Row extends pg.QueryResultRow>(
+  client: Client,
+  name: keyof typeof queries,
+  values: unknown[],
+): Promise<Row[]> {
+  const { rows } = await client.query<Row>({ name: `higher-logic-${name}`, text: queries[name], values });
+  return rows;
 }
 
 function byContact(rows: readonly ListRow[]): Map<number, ListRow[]> {
@@ -72,6 +90,10 @@ function byContact(rows: readonly ListRow[]): Map<number, ListRow[]> {
   return groups;
 }
 
+// A plan that knows nothing of the ids looks each contact up by its id: a page costs what it holds. One made for a page's
+// thousand ids reads whole tables while they have no statistics, as after an import. Holds until the transaction ends.
+const planQuery = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
+
 // A full join: somebody deleted is in the shadow only, somebody new in the records only.
 const contactsQuery = `
   select coalesce(c.id, p.contact_id) as contact_id, c.kind, c.integration_key, c.member_number, c.prefix, c.first_name,
@@ -80,27 +102,35 @@ const contactsQuery = `
     coalesce(s.is_active, false) as is_active_staff,
     p.integration_key as sent_key, p.record_hash as sent_hash, p.first_name as sent_first_name,
     p.last_name as sent_last_name, p.email as sent_email, to_json(p.group_keys) as sent_group_keys,
-    p.is_active as sent_is_active, p.is_member as sent_is_member, p.accepted_at, p.removed_at, p.in_doubt_until
+    p.is_active as sent_is_active, p.is_member as sent_is_member, p.accepted_at, p.removed_at, p.in_doubt_until,
+    (select association_day($1)) as day
   from (select * from contact where association_id = $1 and id = any ($2)) c
   full join (
     select * from pushed_contact where association_id = $1 and push_target_id = $3 and contact_id = any ($2)
   ) p on p.contact_id = c.id
   left join staff_member s on s.association_id = $1 and s.contact_id = c.id`;
 
-// The membership is the one contact_statuses chose; work is the current primary relationship, else the oldest one.
+// The membership is the one contact_statuses chose; work is the current primary relationship, else the oldest one. The
+// contacts are the association's, so what belongs to them is.
 const standingsQuery = `
-  select s.contact_id, s.status, t.name as type_name, m.begins_on, m.expires_on,
-    w.organization_id as works_for, w.title, w.organization_name
+  select s.contact_id, s.status, m.type_name, m.begins_on, m.expires_on, w.organization_id as works_for, w.title,
+    w.organization_name
   from contact_statuses($1, $2, $3) s
-  left join membership m on m.id = s.active_membership_id
-  left join membership_type t on t.id = m.membership_type_id
-  left join (
-    select distinct on (r.contact_id) r.contact_id, r.organization_id, r.title, o.organization_name
+  left join lateral (
+    select t.name as type_name, m.begins_on, m.expires_on
+    from membership m
+    join membership_type t on t.id = m.membership_type_id
+    where m.id = s.active_membership_id
+    limit 1
+  ) m on true
+  left join lateral (
+    select r.organization_id, r.title, o.organization_name
     from relationship r
     join contact o on o.id = r.organization_id and o.kind = 'organization'
-    where r.association_id = $1 and r.contact_id = any ($2) and is_current(r.begins_on, r.ends_on, $3)
-    order by r.contact_id, r.is_primary desc, r.begins_on nulls first, r.id
-  ) w on w.contact_id = s.contact_id`;
+    where r.contact_id = s.contact_id and is_current(r.begins_on, r.ends_on, $3)
+    order by r.is_primary desc, r.begins_on nulls first, r.id
+    limit 1
+  ) w on true`;
 
 const listsQuery = `
   select m.contact_id, m.id as list_membership_id, l.id as list_id, l.key, l.name, l.kind, m.role, m.joined_on, m.dropped_on
@@ -112,10 +142,10 @@ const listsQuery = `
 const walkQuery = `
   select contact_id from (
     (
-      select distinct m.contact_id from list_membership m
-      where m.association_id = $1 and m.contact_id > $3
-        and m.list_id in (select id from list where association_id = $1 and is_active and is_synced)
-      order by m.contact_id limit $4
+      select distinct contact_id from list_membership
+      where association_id = $1 and contact_id > $3
+        and list_id = any (array(select id from list where association_id = $1 and is_active and is_synced))
+      order by contact_id limit $4
     )
     union
     (
@@ -129,3 +159,11 @@ const walkQuery = `
     )
   ) walk
   order by contact_id limit $4`;
+
+const queries = {
+  plan: planQuery,
+  contacts: contactsQuery,
+  standings: standingsQuery,
+  lists: listsQuery,
+  walk: walkQuery,
+};

@@ -1,0 +1,99 @@
+import type pg from "pg";
+import type { RecordSettings } from "@/higher-logic/push/member-record";
+import type { ContactSnapshot } from "@/higher-logic/push/person";
+import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/higher-logic/push/store";
+import { pushBaseUrl } from "@/higher-logic/settings/push-address";
+import { readSettings } from "@/higher-logic/settings/store";
+import { pool, transaction } from "@/lib/db";
+import {
+  NAMED_AT_ONCE,
+  previewOf,
+  PreviewTally,
+  type Named,
+  type Preview,
+  type PreviewPerson,
+} from "./tally";
+
+/** Of the settings, what decides who is told what, and where; what is left out is as stored. */
+export interface ProposedSettings extends RecordSettings {
+  format: string;
+  tenantCode: string | null;
+  /** Empty is the format's own address. */
+  pushAddress: string | null;
+}
+
+/** One page of the names a preview counted; `next` is the `afterId` of the page that follows, null on the last one. */
+export interface PreviewNames {
+  people: PreviewPerson[];
+  next: number | null;
+}
+
+/**
+ * What a full run would do now, with the stored settings or those on screen: the same walk, in one snapshot, without
+ * sending or storing anything. A target that was never pushed to has nobody yet, so everybody is added.
+ */
+export function preview(associationId: number, proposed: Partial<ProposedSettings> = {}): Promise<Preview> {
+  return inSnapshot(async (client) => {
+    const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
+    const tally = new PreviewTally();
+    for await (const snapshot of walk(client, associationId, pushTargetId, 0)) tally.add(snapshot, settings);
+    return tally.result;
+  });
+}
+
+/** The names of everybody a preview counted as `kind`, page by page in the order of their ids. */
+export function previewNames(
+  associationId: number,
+  kind: Named,
+  { proposed = {}, afterId = 0, limit = NAMED_AT_ONCE }: PreviewPage = {},
+): Promise<PreviewNames> {
+  return inSnapshot(async (client) => {
+    const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
+    const people: PreviewPerson[] = [];
+    for await (const snapshot of walk(client, associationId, pushTargetId, afterId)) {
+      const { verdict, person } = previewOf(snapshot, settings);
+      if (verdict !== kind) continue;
+      if (people.length === limit) return { people, next: people.at(-1)?.contactId ?? null };
+      people.push(person);
+    }
+    return { people, next: null };
+  });
+}
+
+export interface PreviewPage {
+  proposed?: Partial<ProposedSettings>;
+  afterId?: number;
+  limit?: number;
+}
+
+const PAGE = 1_000;
+
+async function* walk(
+  client: pg.PoolClient,
+  associationId: number,
+  pushTargetId: number,
+  afterId: number,
+): AsyncGenerator<ContactSnapshot> {
+  let ids: number[];
+  let last = afterId;
+  do {
+    ids = await nextContactIds(client, associationId, pushTargetId, last, PAGE);
+    yield* await readContacts(client, associationId, pushTargetId, ids);
+    last = ids.at(-1) ?? last;
+  } while (ids.length === PAGE);
+}
+
+async function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  await refreshStatistics(pool());
+  return transaction(work, { isolation: "repeatable read", readOnly: true });
+}
+
+async function readPlan(client: pg.PoolClient, associationId: number, proposed: Partial<ProposedSettings>) {
+  const settings = { ...(await readSettings(associationId, client)), ...proposed };
+  const baseUrl = pushBaseUrl({ format: settings.format, pushAddress: settings.pushAddress || null });
+  const { rows } = await client.query<{ id: number }>(
+    "select id from push_target where association_id = $1 and format = $2 and base_url = $3 and tenant_code = $4",
+    [associationId, settings.format, baseUrl, settings.tenantCode],
+  );
+  return { settings, pushTargetId: rows[0]?.id ?? NO_TARGET };
+}
