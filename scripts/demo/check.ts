@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { say } from "../command";
 import { removeDemoData } from "../demo-state";
 import { Demo } from "./demo";
-import { checkMainJob, describeSteps } from "./main-job";
+import { checkMainJob } from "./main-job";
+import { describeSteps } from "./steps";
 
 /**
  * The demo on free ports with a throw-away data folder, and the proof of the main job without a person. Prints what was

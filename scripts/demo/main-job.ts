@@ -1,16 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { randomInt } from "node:crypto";
 import pg from "pg";
-import type { DemoState } from "../demo-state";
+import { DEMO_PASSWORD } from "@/prisma/seed/seed";
+import type { DemoAssociationState, DemoState } from "../demo-state";
 import { StandinTenant } from "../standin/client";
-
-/** One thing that has to be so in the stand-in, and what was seen there. */
-export interface Step {
-  name: string;
-  expected: string;
-  seen: string;
-  held: boolean;
-  seconds: number;
-}
+import { PlainBrowser } from "./plain-browser";
+import { see, type Sight, step, type Step } from "./steps";
 
 interface Check {
   database: pg.Client;
@@ -19,23 +13,26 @@ interface Check {
   timeoutMs: number;
 }
 
-/** Does what staff and members do, row by row with SQL, and looks into the stand-in until it shows there. */
+/** Does what staff and members do, and looks into the stand-in until it shows there. */
 export async function checkMainJob(state: DemoState, { timeoutMs = 60_000 } = {}): Promise<Step[]> {
   const database = new pg.Client({ connectionString: state.databaseUrl });
   await database.connect();
   try {
-    const tenant = (slug: string) =>
-      new StandinTenant(state.sandboxUrl, state.associations.find((each) => each.slug === slug)!.tenantCode);
-    const check = { database, prairie: tenant("prairie"), harbor: tenant("harbor"), timeoutMs };
+    const [prairie, harbor] = ["prairie", "harbor"].map((slug) =>
+      state.associations.find((each) => each.slug === slug)!,
+    );
+    const tenant = (association: DemoAssociationState) =>
+      new StandinTenant(state.sandboxUrl, association.tenantCode);
+    const check = { database, prairie: tenant(prairie!), harbor: tenant(harbor!), timeoutMs };
     const { digest } = await check.harbor.summary();
+    const browser = new PlainBrowser(prairie!.url);
     return [
-      await initialSync(check),
-      await edit(check),
-      await newList(check),
-      await drop(check),
-      await see(check, "The other association", `digest ${digest.slice(0, 12)}`, async () => {
-        return `digest ${(await check.harbor.summary()).digest.slice(0, 12)}`;
-      }),
+      await step("Initial sync", () => initialSync(check)),
+      await step("An edit by SQL", () => editBySql(check)),
+      await step("An edit in the Info Hub", () => editInTheInfoHub(check, browser)),
+      await step("A new list", () => newList(check)),
+      await step("A drop removes", () => drop(check)),
+      await step("The other association", () => otherAssociation(check, digest)),
     ];
   } finally {
     await database.end();
@@ -43,20 +40,15 @@ export async function checkMainJob(state: DemoState, { timeoutMs = 60_000 } = {}
 }
 
 /** Everybody who should be there, nobody else, in a community for each synced list that has somebody on it. */
-async function initialSync(check: Check): Promise<Step> {
+async function initialSync(check: Check): Promise<Sight> {
   const { rows } = await check.database.query<{ people: number; members: number; communities: number }>(
     EXPECTED,
   );
   const { people, members, communities } = rows[0]!;
-  return see(
-    check,
-    "Initial sync",
-    `${people} people, ${members} of them members, ${communities} communities`,
-    async () => {
-      const { activeContacts, members: seen, communities: made } = await check.prairie.summary();
-      return `${activeContacts} people, ${seen} of them members, ${made} communities`;
-    },
-  );
+  return see(check, `${people} people, ${members} of them members, ${communities} communities`, async () => {
+    const { activeContacts, members: seen, communities: made } = await check.prairie.summary();
+    return `${activeContacts} people, ${seen} of them members, ${made} communities`;
+  });
 }
 
 /** As design 4.3 says it, from the tables: no line of the program that is checked is used. */
@@ -75,46 +67,76 @@ const EXPECTED = `
          (select count(distinct contact_id) from on_list)::int as members,
          (select count(distinct list_id) from on_list)::int as communities`;
 
-async function edit({ database, prairie, ...check }: Check): Promise<Step> {
+async function editBySql({ database, prairie, ...check }: Check): Promise<Sight> {
   const key = await keyOf(database, "maria@prairie.example");
-  await database.query(
-    "update contact set phone = '+1 218 555 0142' where integration_key = $1 and email = $2",
-    [key, "maria@prairie.example"],
-  );
-  return see(check, "An edit arrives", "Maria's phone is +1 218 555 0142", async () => {
+  const phone = inventedPhone();
+  await database.query("update contact set phone = $1 where email = 'maria@prairie.example'", [phone]);
+  return see(check, `Maria's phone is ${phone}`, async () => {
     return `Maria's phone is ${String((await prairie.contact(key))?.Phone1)}`;
   });
 }
 
-async function newList({ database, prairie, ...check }: Check): Promise<Step> {
+/** Maria signs in and saves her own profile, as on a phone without JavaScript. */
+async function editInTheInfoHub(
+  { database, prairie, ...check }: Check,
+  browser: PlainBrowser,
+): Promise<Sight> {
+  const key = await keyOf(database, "maria@prairie.example");
+  const phone = inventedPhone();
+  const failure = await browser
+    .submit("/sign-in", "Sign in", { email: "maria@prairie.example", password: DEMO_PASSWORD })
+    .then(() => browser.submit("/profile", "Save", { mobilePhone: phone }))
+    .then(() => undefined, String);
+  return see(check, `Maria's mobile phone is ${phone}`, async () => {
+    return failure ?? `Maria's mobile phone is ${String((await prairie.contact(key))?.Phone2)}`;
+  });
+}
+
+async function newList({ database, prairie, ...check }: Check): Promise<Sight> {
   const key = await keyOf(database, "nora@prairie.example");
-  await database.query(
-    `with made as (insert into list (association_id, key, name, is_synced)
-       select id, 'check-new-list', 'Harvest Festival', true from association where slug = 'prairie' returning id)
-     insert into list_membership (list_id, contact_id)
-     select made.id, c.id from made, contact c where c.email = 'nora@prairie.example'`,
+  const { rows } = await database.query<{ id: number; key: string }>(
+    `insert into list (association_id, name, is_synced)
+     select id, 'Harvest Festival', true from association where slug = 'prairie' returning id, key`,
   );
-  return see(check, "A new list", "a hidden community with 1 member, Nora in it", async () => {
-    const community = (await prairie.communities()).find(({ GroupKey }) => GroupKey === "check-new-list");
+  const list = rows[0]!;
+  await database.query(
+    "insert into list_membership (list_id, contact_id) select $1, id from contact where email = 'nora@prairie.example'",
+    [list.id],
+  );
+  return see(check, "a hidden community with 1 member, Nora in it", async () => {
+    const community = (await prairie.communities()).find(({ GroupKey }) => GroupKey === list.key);
     const nora = await prairie.contact(key);
     if (!community) return "no such community";
-    const isIn = nora?.IsActive && nora.communities.some(({ GroupKey }) => GroupKey === "check-new-list");
+    const isIn = nora?.IsActive && nora.communities.some(({ GroupKey }) => GroupKey === list.key);
     const members = `${community.memberCount} member${community.memberCount === 1 ? "" : "s"}`;
     return `a ${community.hidden ? "hidden" : "visible"} community with ${members}, Nora ${isIn ? "in it" : "not in it"}`;
   });
 }
 
-async function drop({ database, prairie, ...check }: Check): Promise<Step> {
+async function drop({ database, prairie, ...check }: Check): Promise<Sight> {
   const key = await keyOf(database, "maria@prairie.example");
   await database.query(
     `update membership set status = 'dropped'
       where contact_id = (select id from contact where email = 'maria@prairie.example')`,
   );
-  return see(check, "A drop removes", "Maria is kept, inactive, in 0 communities", async () => {
+  return see(check, "Maria is kept, inactive, in 0 communities", async () => {
     const maria = await prairie.contact(key);
     if (!maria) return "Maria is gone";
     return `Maria is kept, ${maria.IsActive ? "active" : "inactive"}, in ${maria.communities.length} communities`;
   });
+}
+
+/** Nothing of what happens in one association reaches another's community. */
+async function otherAssociation({ harbor, ...check }: Check, before: string): Promise<Sight> {
+  return see(check, `untouched: ${before.slice(0, 12)}`, async () => {
+    const { digest } = await harbor.summary();
+    return `${digest === before ? "untouched" : "changed"}: ${digest.slice(0, 12)}`;
+  });
+}
+
+/** Another one at every run, so that yesterday's edit is never taken for today's. */
+function inventedPhone(): string {
+  return `+1 ${randomInt(201, 989)} 555 01${String(randomInt(0, 99)).padStart(2, "0")}`;
 }
 
 async function keyOf(database: pg.Client, email: string): Promise<string> {
@@ -123,34 +145,4 @@ async function keyOf(database: pg.Client, email: string): Promise<string> {
     [email],
   );
   return rows[0]!.integration_key;
-}
-
-/** Looks until what is seen is what was expected, or time is over. */
-async function see(
-  { timeoutMs }: Pick<Check, "timeoutMs">,
-  name: string,
-  expected: string,
-  look: () => Promise<string>,
-): Promise<Step> {
-  const startedAt = performance.now();
-  for (;;) {
-    const seen = await look().catch((error: unknown) => `nothing: ${String(error)}`);
-    const elapsedMs = performance.now() - startedAt;
-    if (seen === expected || elapsedMs > timeoutMs) {
-      return { name, expected, seen, held: seen === expected, seconds: elapsedMs / 1000 };
-    }
-    await delay(50);
-  }
-}
-
-/** The table at the end of `npm run demo -- --check`. */
-export function describeSteps(steps: Step[]): string {
-  const width = Math.max(...steps.map(({ name }) => name.length));
-  const seenWidth = Math.max(...steps.map(({ seen }) => seen.length));
-  const lines = steps.flatMap(({ name, expected, seen, held, seconds }) => [
-    `${held ? "held  " : "BROKEN"}  ${name.padEnd(width)}  ${seen.padEnd(seenWidth)}  ${seconds.toFixed(2)} s`,
-    ...(held ? [] : [`        ${"".padEnd(width)}  expected: ${expected}`]),
-  ]);
-  const broken = steps.filter(({ held }) => !held).length;
-  return `\nSeen in the stand-in\n\n${lines.join("\n")}\n\n${broken ? `${broken} of ${steps.length} broken` : "All held."}\n`;
 }
