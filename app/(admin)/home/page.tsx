@@ -1,33 +1,75 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { can } from "@/accounts/roles";
-import { requireStaff } from "@/accounts/session";
+import { requireStaff, type Staff } from "@/accounts/session";
 import { LinkButton } from "@/components/LinkButton";
 import { PageHeader } from "@/components/PageHeader";
+import { Panel } from "@/components/Panel";
 import { SearchForm } from "@/components/SearchForm";
+import { Time } from "@/components/Time";
+import { connectionState, lastHour } from "@/higher-logic/sync/activity/store";
+import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
+import { lastHourSentence } from "@/higher-logic/sync/last-hour";
+import { changesWaiting } from "@/higher-logic/sync/store";
+import { systemClock } from "@/lib/clock";
 
 export const metadata: Metadata = { title: "Home" };
 
-/** Where staff begin: find somebody, or start what is done most. */
+/** Where staff begin: what happened in the last hour, find somebody, or start what is done most. */
 export default async function HomePage() {
   const staff = await requireStaff("records:view");
   return (
     <>
       <PageHeader title="Home" description={staff.associationName} />
-      <SearchForm
-        label="Find a contact"
-        hint="Three letters of a name or e-mail are enough."
-        action="/contacts"
-      />
-      <div className="flex flex-wrap gap-2">
-        {can(staff.role, "records:edit") && (
-          <>
-            <LinkButton href="/contacts/new?kind=individual">Add an individual</LinkButton>
-            <LinkButton href="/contacts/new?kind=organization">Add an organization</LinkButton>
-          </>
-        )}
-        {can(staff.role, "lists:edit") && <LinkButton href="/lists/new">Add a list</LinkButton>}
-        <LinkButton href="/memberships?show=expiring">Memberships about to expire</LinkButton>
+      <div className="flex flex-col gap-6">
+        <LastHour staff={staff} />
+        <Panel title="Find or begin">
+          <SearchForm
+            label="Find a contact"
+            hint="Three letters of a name or e-mail are enough."
+            action="/contacts"
+          />
+          <div className="flex flex-wrap gap-2">
+            {can(staff.role, "records:edit") && (
+              <>
+                <LinkButton href="/contacts/new?kind=individual">Add an individual</LinkButton>
+                <LinkButton href="/contacts/new?kind=organization">Add an organization</LinkButton>
+              </>
+            )}
+            {can(staff.role, "lists:edit") && <LinkButton href="/lists/new">Add a list</LinkButton>}
+            <LinkButton href="/memberships?show=expiring">Memberships about to expire</LinkButton>
+          </div>
+        </Panel>
       </div>
+    </>
+  );
+}
+
+/** One line on the last hour, even when nothing changed; and the pause, when there is one. */
+async function LastHour({ staff }: { staff: Staff }) {
+  const { associationId, timeZone } = staff;
+  const [hour, waiting, connection] = await Promise.all([
+    lastHour(associationId),
+    changesWaiting(associationId),
+    connectionState(associationId),
+  ]);
+  return (
+    <>
+      <PausedBanner connection={connection} timeZone={timeZone} />
+      <Panel title="The last hour">
+        <p>
+          {lastHourSentence(hour, waiting.count)}{" "}
+          {connection.lastAcceptedAt && (
+            <>
+              Higher Logic last took something{" "}
+              <Time at={connection.lastAcceptedAt} now={systemClock.now()} timeZone={timeZone} />.{" "}
+            </>
+          )}
+          <Link href="/activity" className="text-accent-text underline underline-offset-2">
+            See the activity
+          </Link>
+        </p>
+      </Panel>
     </>
   );
 }

@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
+import { LoginPanel } from "@/accounts/components/LoginPanel";
 import { can } from "@/accounts/roles";
 import { requireStaff } from "@/accounts/session";
 import { LinkButton } from "@/components/LinkButton";
 import { PageHeader } from "@/components/PageHeader";
+import { ContactHigherLogic } from "@/higher-logic/sync/components/ContactHigherLogic";
 import { parseId } from "@/lib/fields";
 import { textOf, type SearchParams } from "@/lib/search-params";
 import { OrganizationsPanel } from "@/membership/contacts/components/OrganizationsPanel";
@@ -56,6 +58,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
         <div className="flex min-w-0 flex-col gap-6">
           <RecordPanel contact={contact} />
           <StaffPanel staff={staff} contact={contact} />
+          <LoginPanel staff={staff} contact={contact} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
           <MembershipsPanel contactId={contact.id} memberships={memberships} mayEdit={mayEdit} />
@@ -63,6 +66,11 @@ export default async function ContactPage({ params, searchParams }: Props) {
           <ListsPanel contactId={contact.id} places={places} mayEdit={can(staff.role, "lists:edit")} />
         </div>
       </div>
+      {contact.kind === "individual" && can(staff.role, "higher-logic:view") && (
+        <div className="mt-6">
+          <ContactHigherLogic staff={staff} contactId={contact.id} />
+        </div>
+      )}
     </>
   );
 }

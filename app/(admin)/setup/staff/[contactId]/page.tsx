@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { LoginPanel } from "@/accounts/components/LoginPanel";
 import { requireStaff } from "@/accounts/session";
 import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
@@ -43,6 +44,7 @@ export default async function StaffMemberPage({
             version={member.version}
           />
         </Panel>
+        <LoginPanel staff={staff} contact={{ id: member.contactId, email: member.email }} />
       </div>
     </>
   );
