@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     }
   };
   const sweep = new Sweep({
-    wake: nudges.wake,
+    wake: nudges.wakeFound,
     deliverHere,
     onError,
     pause,
