@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import {
+  approveRemovals,
+  heldRemovalCounts,
+  heldRemovals,
+  refuseRemovals,
+} from "@/higher-logic/sync/removals/store";
+import type { TestAssociation } from "./support/association";
+import { deliverAll, expectConverged, sync } from "./support/delivery";
+import { stage } from "./support/stage";
+
+const test = stage();
+
+async function members(
+  count: number,
+): Promise<{ association: TestAssociation; people: number[]; board: number }> {
+  const association = await test.association();
+  const board = await association.addList("Board");
+  const people = await association.addPeople(count, { lists: [board] });
+  await sync(association);
+  return { association, people, board };
+}
+
+async function inactive(association: TestAssociation): Promise<number> {
+  const { contacts, activeContacts } = await association.tenant.summary();
+  return contacts - activeContacts;
+}
+
+describe("the brake on mass removal", () => {
+  it("I8 F39: an import that drops 30 of 100 removes nobody until staff approve", async () => {
+    const { association, people } = await members(100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    const held = await heldRemovals(association.id, { limit: 100 });
+    expect(held.map(({ contactId }) => contactId)).toEqual(people.slice(0, 30));
+    expect(held[0]).toMatchObject({
+      name: "Person Number 1",
+      detail: "30 of 100 people would have lost access within 24 hours.",
+      communities: ["Board"],
+      refused: false,
+    });
+
+    await approveRemovals(association.id, "all", "admin@prairie.example");
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(30);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 0, refused: 0 });
+    await expectConverged(association);
+  });
+
+  it("lets additions and changes go on while removals are held", async () => {
+    const { association, people, board } = await members(100);
+    await association.drop(people.slice(0, 30));
+    await association.edit(people[50]!, "still@members.example");
+    const fresh = await association.addPerson({ lists: [board] });
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    expect((await association.known(people[50]!))?.EmailAddress).toBe("still@members.example");
+    expect(await association.known(fresh)).toMatchObject({ IsActive: true });
+  });
+
+  it("lets 25 go, and more than 25 that are no fifth of all", async () => {
+    const few = await members(60);
+    await few.association.drop(few.people.slice(0, 25));
+    await deliverAll(few.association);
+    expect(await inactive(few.association)).toBe(25);
+
+    const many = await members(200);
+    await many.association.drop(many.people.slice(0, 40));
+    await deliverAll(many.association);
+    expect(await inactive(many.association)).toBe(40);
+  });
+
+  it("F40 I8: removals that trickle count together for 24 hours", async () => {
+    const { association, people } = await members(100);
+    await association.drop(people.slice(0, 20));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(20);
+    await association.drop(people.slice(20, 26));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(20);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 6, refused: 0 });
+  });
+
+  it("F41: who comes back into scope is released by itself", async () => {
+    const { association, people } = await members(100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    await association.reinstate(people[3]!);
+    await deliverAll(association);
+    expect(
+      (await heldRemovals(association.id, { limit: 100 })).map(({ contactId }) => contactId),
+    ).not.toContain(people[3]);
+    // The others are held until somebody decides, even if they are few by now.
+    await association.reinstate(people.slice(0, 20));
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 10, refused: 0 });
+    await association.edit(people[25]!, "edited@members.example");
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+  });
+
+  it("F42: staff approve some, refuse others, and approving twice changes nothing", async () => {
+    const { association, people } = await members(100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    expect(await approveRemovals(association.id, people.slice(0, 10), "admin@prairie.example")).toBe(10);
+    expect(await refuseRemovals(association.id, people.slice(10, 15))).toBe(5);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(10);
+    expect(await approveRemovals(association.id, people.slice(0, 10), "admin@prairie.example")).toBe(0);
+    await sync(association);
+    expect(await inactive(association)).toBe(10);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 15, refused: 5 });
+  });
+
+  it("F38: a list that stays synced does not lose more than half of its people unasked", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const staff = await association.addList("Everybody");
+    const people = await association.addPeople(22, { lists: [board, staff] });
+    await association.addPeople(200, { lists: [staff] });
+    await sync(association);
+    await association.pool.query("delete from list_membership where list_id = $1 and contact_id = any($2)", [
+      board,
+      people.slice(0, 12),
+    ]);
+    await deliverAll(association);
+    const held = await heldRemovals(association.id, { limit: 100 });
+    expect(held).toHaveLength(12);
+    expect(held[0]!.detail).toBe("“Board” would have lost 12 of its 22 people within 24 hours.");
+    expect((await association.known(people[0]!))?.communities).toHaveLength(2);
+  });
+
+  it("counts an unticked list by the people who lose everything, not by the list", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const staff = await association.addList("Everybody");
+    const people = await association.addPeople(30, { lists: [board, staff] });
+    await sync(association);
+    await association.pool.query("update list set is_synced = false where id = $1", [board]);
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 0, refused: 0 });
+    expect((await association.known(people[0]!))?.communities).toHaveLength(1);
+
+    await association.pool.query("update list set is_synced = false where id = $1", [staff]);
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 30, refused: 0 });
+    expect(await inactive(association)).toBe(0);
+  });
+
+  it("I8: a full run counts its whole walk before the first removal leaves", async () => {
+    const { association, people } = await members(100);
+    await association.pool.query("alter table membership disable trigger all");
+    await association.drop(people.slice(0, 30));
+    await association.pool.query("alter table membership enable trigger all");
+    const run = await association.run(await sync(association));
+    expect(run).toMatchObject({ state: "done", looked_at: 100, held: 30, unchanged: 70 });
+    expect(await inactive(association)).toBe(0);
+  });
+
+  it("approves for an hour, and those only who were named", async () => {
+    const { association, people } = await members(100);
+    const { rows } = await association.pool.query(
+      "select push_target_id as id from higher_logic_settings where association_id = $1",
+      [association.id],
+    );
+    await association.pool.query(
+      `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by, expires_at)
+       select $1, $2, unnest($3::int[]), 'settings', 'admin@prairie.example', now() + interval '1 hour'`,
+      [association.id, rows[0].id, people.slice(0, 40)],
+    );
+    await association.pool.query("update removal_approval set expires_at = now() where contact_id = $1", [
+      people[0],
+    ]);
+    await association.drop(people.slice(0, 42));
+    await deliverAll(association);
+    // 39 approved leave; of the others 3 are far below the limit.
+    expect(await inactive(association)).toBe(42);
+    await association.drop(people.slice(42, 66));
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 24, refused: 0 });
+  });
+});
