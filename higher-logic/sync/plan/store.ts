@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { transaction } from "@/lib/db";
+import { pool, transaction } from "@/lib/db";
+import { refreshStatistics } from "@/higher-logic/push/store";
 import { readSettingsForPush } from "@/higher-logic/settings/store";
 import { closeDoor } from "../connection/store";
 import { underLease } from "../lease/store";
@@ -84,6 +85,13 @@ function scopeOfRun(plan: PushPlan): string {
 }
 
 export async function nextRun(lease: Lease, plan: PushPlan, walked: number[]): Promise<Run | null> {
+  const run = await takeRun(lease, plan, walked);
+  // After an import Postgres would plan the first pages as if the tables were still small.
+  if (run?.cursor === 0 && run.onlyContactId === null) await refreshStatistics(pool());
+  return run;
+}
+
+function takeRun(lease: Lease, plan: PushPlan, walked: number[]): Promise<Run | null> {
   return underLease(lease, async (client) => {
     const { rows } = await client.query<Run & { scope: string | null }>(
       `select id, kind = 'repush' as force, cursor, only_list_id as "onlyListId",
