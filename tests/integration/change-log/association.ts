@@ -129,3 +129,13 @@ async function insert(sql: Sql, table: string, columns: Record<string, unknown>)
   );
   return rows[0]!.id;
 }
+
+/** Resolves once a connection of this database waits for another one's lock. */
+export async function somebodyWaits(sql: Sql): Promise<void> {
+  for (;;) {
+    const { rows } = await sql.query(
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    if (rows.length > 0) return;
+  }
+}

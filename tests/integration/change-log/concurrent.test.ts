@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
-import { TestAssociation } from "./association";
+import { somebodyWaits, TestAssociation } from "./association";
 
 let database: FreshDatabase;
 let association: TestAssociation;
@@ -75,7 +75,7 @@ describe("a list that is deleted", () => {
     const other = await openTransaction();
     await association.putOnList(board, amir, {}, other);
     const deletion = database.pool.query("delete from list where id = $1", [board]);
-    await waitUntilSomebodyWaits();
+    await somebodyWaits(database.pool);
     await other.query("commit");
     await deletion;
 
@@ -200,12 +200,3 @@ describe("who listens", () => {
     expect(heard).toEqual([String(association.id)]);
   });
 });
-
-async function waitUntilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const { rows } = await database.pool.query(
-      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0) return;
-  }
-}
