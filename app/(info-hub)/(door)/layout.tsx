@@ -7,10 +7,10 @@ export default async function DoorLayout({ children }: { children: ReactNode }) 
   const { name } = await currentAssociation();
   return (
     <div className="roomy mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-5 p-4 text-base">
-      <p className="flex items-center gap-3 text-lg font-semibold">
+      <header className="flex items-center gap-3 text-lg font-semibold">
         <Monogram name={name} />
         {name}
-      </p>
+      </header>
       <main className="flex flex-col gap-4 rounded-card border border-hairline bg-surface p-5 drawer:p-6">
         {children}
       </main>
