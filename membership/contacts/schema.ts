@@ -38,6 +38,8 @@ const IndividualForm = z
   .refine((contact) => contact.firstName !== null || contact.lastName !== null, {
     path: ["firstName"],
     message: "Enter a first name or a last name.",
+    // Also when another field is wrong: every error is told at once.
+    when: ({ value }) => value instanceof Object && "firstName" in value && "lastName" in value,
   });
 
 const OrganizationForm = z.object({

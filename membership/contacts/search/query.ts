@@ -18,8 +18,10 @@ export function searchPatterns(typed: string): string[][] | null {
     .split(/\s+/)
     .filter(Boolean)
     // Ten words are a sentence, not a name; each costs a condition.
-    .slice(0, 10)
-    .map(literally);
+    .slice(0, 10);
   if (words.length === 0) return null;
-  return words.map((word) => ([...word].length >= 3 ? [`%${word}%`] : [`${word}%`, `% ${word}%`]));
+  return words.map((word) => {
+    const text = literally(word);
+    return [...word].length >= 3 ? [`%${text}%`] : [`${text}%`, `% ${text}%`];
+  });
 }
