@@ -23,6 +23,8 @@ function connections(): Connections {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   // An idle connection that breaks (Postgres restarted) is replaced at the next query; unheard it ends the process.
   pool.on("error", () => undefined);
+  // The same for one that is checked out and between two queries: its next query rejects, which is heard.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const made = {
     pool,
     prisma: new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) }),

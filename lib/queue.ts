@@ -117,5 +117,6 @@ function queuePool(max: number, onError: (error: Error) => void): pg.Pool {
     keepAlive: true,
   });
   pool.on("error", onError);
+  pool.on("connect", (client) => client.on("error", onError));
   return pool;
 }
