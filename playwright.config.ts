@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -6,7 +6,7 @@ import { findChromium } from "./scripts/chromium";
 import { freePort } from "./scripts/ports";
 
 // This file is read again in every worker: what the first reading chose stays in the environment.
-process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), "causeway-e2e-"));
+process.env.E2E_DATA ??= join(tmpdir(), `causeway-e2e-${randomUUID()}`);
 process.env.E2E_PORT ??= String(await freePort());
 
 const browser = await findChromium();
