@@ -47,3 +47,12 @@ export function changesOf(stored: ComparableSettings, input: SettingsInput): Set
   const scope = fields.some((field) => field === "onlySyncActiveMembers" || field === "includeActiveStaff");
   return { fields, target, scope, records: scope || fields.includes("sendMembershipType") };
 }
+
+/** A stored value in words, for whoever saved second. Nothing of the key is told. */
+export function describeStored(field: keyof typeof fieldLabels, stored: ComparableSettings): string {
+  if (field === "tenantApiKey") return "another key may have been stored";
+  const value = stored[field];
+  if (typeof value === "boolean") return value ? "ticked" : "not ticked";
+  if (value === null || value === "") return "empty";
+  return typeof value === "number" ? value.toLocaleString("en-US") : value;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkPushAddress } from "./push-address";
+import { checkPushAddress, pushBaseUrl } from "./push-address";
 import { tenantApiKeyProblem, tenantCodeProblem } from "./tenant-code";
 
 const checkbox = z
@@ -58,57 +58,71 @@ export type SettingsField = keyof SettingsInput;
 export type FieldErrors = Partial<Record<SettingsField, string>>;
 export type CheckedSettings = { ok: true; input: SettingsInput } | { ok: false; fieldErrors: FieldErrors };
 
+/** What is stored already, as far as it decides what has to be typed. */
+export interface KnownConnection {
+  hasStoredKey: boolean;
+  format: string;
+  /** The stored *Push address*; null is the format's own. */
+  pushAddress: string | null;
+  /** The demo only: addresses on this machine. */
+  allowLocal: boolean;
+}
+
 /**
  * Check the posted dialog. Tenant Code and key belong together: with one of them nothing can be sent, so one alone is
  * refused, and *Enabled* needs both (R7).
- *
- * @param hasStoredKey an empty key field then means the stored one
  */
-export function checkSettings(
-  form: Record<string, unknown>,
-  { hasStoredKey, allowLocal }: { hasStoredKey: boolean; allowLocal: boolean },
-): CheckedSettings {
+export function checkSettings(form: Record<string, unknown>, known: KnownConnection): CheckedSettings {
   const parsed = settingsForm.safeParse(form);
   const fieldErrors: FieldErrors = {};
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) fieldErrors[issue.path[0] as SettingsField] ??= issue.message;
-  }
+  for (const issue of parsed.error?.issues ?? [])
+    fieldErrors[issue.path[0] as SettingsField] ??= issue.message;
+  const connection = checkConnection(form, known);
+  Object.assign(fieldErrors, connection.fieldErrors);
+  if (!parsed.success || Object.keys(fieldErrors).length > 0) return { ok: false, fieldErrors };
+  return { ok: true, input: { ...parsed.data, ...connection.typed } };
+}
+
+export interface TypedConnection {
+  tenantCode: string | null;
+  /** null keeps the stored key. */
+  tenantApiKey: string | null;
+  pushAddress: string | null;
+}
+
+/** Tenant Code, Tenant API Key and push address alone: *Test connection* needs these, whatever else is typed. */
+export function checkConnection(
+  form: Record<string, unknown>,
+  known: KnownConnection,
+): { typed: TypedConnection; fieldErrors: FieldErrors } {
   const text = (name: string) => (typeof form[name] === "string" ? form[name] : "");
   const tenantCode = text("tenantCode");
   const tenantApiKey = text("tenantApiKey").trim();
-  Object.assign(
-    fieldErrors,
-    credentialErrors({ tenantCode, tenantApiKey, hasStoredKey, enabled: form.enabled === "on" }),
-  );
-  const address = checkPushAddress(text("pushAddress"), { allowLocal });
+  const fieldErrors: FieldErrors = {};
+
+  const hasKey = tenantApiKey !== "" || known.hasStoredKey;
+  const isEnabled = form.enabled === "on";
+  if (tenantCode !== "" || hasKey || isEnabled) {
+    const problem = tenantCodeProblem(tenantCode);
+    if (problem) fieldErrors.tenantCode = problem;
+  }
+  const keyProblem = tenantApiKey === "" ? null : tenantApiKeyProblem(tenantApiKey);
+  if (keyProblem) fieldErrors.tenantApiKey = keyProblem;
+  else if (!hasKey && (isEnabled || tenantCode !== ""))
+    fieldErrors.tenantApiKey = "Enter the Tenant API Key that Higher Logic gave you.";
+
+  const address = checkPushAddress(text("pushAddress"), known);
   if (!address.ok) fieldErrors.pushAddress = address.problem;
-  if (!parsed.success || !address.ok || Object.keys(fieldErrors).length > 0)
-    return { ok: false, fieldErrors };
-  const input = {
-    ...parsed.data,
-    tenantCode: tenantCode || null,
-    tenantApiKey: tenantApiKey || null,
-    pushAddress: address.address,
+  else if (tenantApiKey === "" && known.hasStoredKey && leadsElsewhere(address.address, known))
+    // Whoever may type an address could otherwise have the key, which nobody can read here, sent to themselves.
+    fieldErrors.tenantApiKey = "Enter the key again: the stored one is never sent to another push address.";
+  const pushAddress = address.ok ? address.address : null;
+  return {
+    typed: { tenantCode: tenantCode || null, tenantApiKey: tenantApiKey || null, pushAddress },
+    fieldErrors,
   };
-  return { ok: true, input };
 }
 
-/** The checks of Tenant Code and Tenant API Key alone; *Test connection* needs both, whatever else is typed. */
-export function credentialErrors(typed: {
-  tenantCode: string;
-  tenantApiKey: string;
-  hasStoredKey: boolean;
-  enabled: boolean;
-}): FieldErrors {
-  const hasKey = typed.tenantApiKey !== "" || typed.hasStoredKey;
-  const errors: FieldErrors = {};
-  if (typed.tenantCode !== "" || hasKey || typed.enabled) {
-    const problem = tenantCodeProblem(typed.tenantCode);
-    if (problem) errors.tenantCode = problem;
-  }
-  const keyProblem = typed.tenantApiKey === "" ? null : tenantApiKeyProblem(typed.tenantApiKey);
-  if (keyProblem) errors.tenantApiKey = keyProblem;
-  else if (!hasKey && (typed.enabled || typed.tenantCode !== ""))
-    errors.tenantApiKey = "Enter the Tenant API Key that Higher Logic gave you.";
-  return errors;
+function leadsElsewhere(pushAddress: string | null, known: KnownConnection): boolean {
+  return pushBaseUrl({ format: known.format, pushAddress }) !== pushBaseUrl(known);
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { audit } from "@/accounts/audit/store";
 import { requestRun } from "@/higher-logic/sync/store";
 import { transaction } from "@/lib/db";
 import { changesOf, type SettingsChange } from "../changes";
@@ -53,8 +54,18 @@ export async function storeSettings(
       await raiseEpoch(client, associationId);
     if (change.fields.includes("tenantApiKey") || targetChanged) await forgetPause(client, associationId);
     if (pushTargetId !== null && confirmedRemovals.length > 0)
-      await approveRemovals(client, associationId, pushTargetId, confirmedRemovals, by);
-    await writeAudit(client, associationId, by, change, confirmedRemovals.length);
+      await approveNamedRemovals(client, { associationId, pushTargetId, contactIds: confirmedRemovals, by });
+    const removalsApproved = confirmedRemovals.length;
+    await audit(
+      {
+        associationId,
+        actor: by,
+        action: "higher-logic.settings-saved",
+        subject: "Higher Logic",
+        detail: { fields: change.fields, ...(removalsApproved > 0 ? { removalsApproved } : {}) },
+      },
+      client,
+    );
 
     const settings = await readSettings(associationId, client);
     const switchedOn = settings.enabled && !stored.enabled;
@@ -154,31 +165,14 @@ async function forgetPause(client: pg.PoolClient, associationId: number): Promis
   await client.query("select pg_notify('causeway_change', $1)", [String(associationId)]);
 }
 
-async function approveRemovals(
-  client: pg.PoolClient,
-  associationId: number,
-  pushTargetId: number,
-  contactIds: readonly number[],
-  by: string,
+/** Approve, for an hour, the removal of the people whom a confirmed screen of the dialog named, and of nobody else. */
+export async function approveNamedRemovals(
+  client: pg.ClientBase,
+  approval: { associationId: number; pushTargetId: number; contactIds: readonly number[]; by: string },
 ): Promise<void> {
   await client.query(
     `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
      select $1, $2, contact_id, 'settings', $4 from unnest($3::integer[]) as contact_id`,
-    [associationId, pushTargetId, contactIds, by],
-  );
-}
-
-async function writeAudit(
-  client: pg.PoolClient,
-  associationId: number,
-  by: string,
-  change: SettingsChange,
-  removalsApproved: number,
-): Promise<void> {
-  const detail = { fields: change.fields, ...(removalsApproved > 0 ? { removalsApproved } : {}) };
-  await client.query(
-    `insert into audit_log (association_id, actor, action, subject, detail)
-     values ($1, $2, 'higher-logic.settings-saved', 'Higher Logic', $3)`,
-    [associationId, by, JSON.stringify(detail)],
+    [approval.associationId, approval.pushTargetId, approval.contactIds, approval.by],
   );
 }

@@ -12,11 +12,10 @@ const advanced = {
 };
 const complete = { ...advanced, enabled: "on", tenantCode: "PRAIRIE-DEMO", tenantApiKey: "prairie-demo-key" };
 
-function errorsOf(form: Record<string, string>, options: { hasStoredKey?: boolean } = {}) {
-  const checked = checkSettings(
-    { ...complete, ...form },
-    { hasStoredKey: options.hasStoredKey ?? false, allowLocal: false },
-  );
+const unknown = { hasStoredKey: false, format: "push-v1", pushAddress: null, allowLocal: false };
+
+function errorsOf(form: Record<string, string>, options: Partial<typeof unknown> = {}) {
+  const checked = checkSettings({ ...complete, ...form }, { ...unknown, ...options });
   return checked.ok ? {} : checked.fieldErrors;
 }
 
@@ -29,15 +28,13 @@ describe("R7: Tenant Code and Tenant API Key are needed together", () => {
   });
   it("R7: one without the other is refused even while the integration is off", () => {
     expect(errorsOf({ enabled: "", tenantApiKey: "" })).toHaveProperty("tenantApiKey");
-    expect(
-      checkSettings({ ...advanced, tenantApiKey: "a-key" }, { hasStoredKey: false, allowLocal: false }),
-    ).toEqual({
+    expect(checkSettings({ ...advanced, tenantApiKey: "a-key" }, unknown)).toEqual({
       ok: false,
       fieldErrors: { tenantCode: "Enter the Tenant Code that Higher Logic gave you." },
     });
   });
   it("R7: nothing entered can be saved while the integration is off", () => {
-    expect(checkSettings(advanced, { hasStoredKey: false, allowLocal: false })).toMatchObject({
+    expect(checkSettings(advanced, unknown)).toMatchObject({
       ok: true,
       input: { enabled: false, tenantCode: null, tenantApiKey: null },
     });
@@ -66,7 +63,7 @@ describe("F1: a Tenant Code that cannot be one is refused in words that say why"
 describe("F2: a pasted Tenant API Key", () => {
   it("F2: loses the blanks and the line break around it", () => {
     const pasted = { ...complete, tenantApiKey: "  prairie-demo-key\n" };
-    expect(checkSettings(pasted, { hasStoredKey: false, allowLocal: false })).toMatchObject({
+    expect(checkSettings(pasted, unknown)).toMatchObject({
       ok: true,
       input: { tenantApiKey: "prairie-demo-key" },
     });
@@ -88,13 +85,14 @@ describe("Advanced settings", () => {
     },
   );
   it("take an empty number of requests per minute as no limit", () => {
-    expect(
-      checkSettings({ ...complete, requestsPerMinute: " " }, { hasStoredKey: false, allowLocal: false }),
-    ).toMatchObject({ ok: true, input: { requestsPerMinute: null } });
+    expect(checkSettings({ ...complete, requestsPerMinute: " " }, unknown)).toMatchObject({
+      ok: true,
+      input: { requestsPerMinute: null },
+    });
   });
   it("take files and odd check box values as wrong, not as a crash", () => {
     const odd = { ...complete, enabled: "yes", tenantCode: new Blob(["x"]), version: "x" };
-    expect(checkSettings(odd, { hasStoredKey: false, allowLocal: false }).ok).toBe(false);
+    expect(checkSettings(odd, unknown).ok).toBe(false);
   });
 });
 
@@ -121,6 +119,14 @@ describe("F6: the push address", () => {
       ok: true,
       address: "https://data.higherlogic.com",
     });
+  });
+  it("F6: the stored key is never sent to another address than it was entered for", () => {
+    const typed = { pushAddress: "https://elsewhere.example", tenantApiKey: "" };
+    expect(errorsOf(typed, { hasStoredKey: true }).tenantApiKey).toMatch(/^Enter the key again/);
+    expect(errorsOf({ ...typed, tenantApiKey: "the-key" }, { hasStoredKey: true })).toEqual({});
+    expect(
+      errorsOf({ ...typed, pushAddress: "https://data.higherlogic.com/" }, { hasStoredKey: true }),
+    ).toEqual({});
   });
   it("F6: may be this machine in the demo only", () => {
     expect(checkPushAddress("http://127.0.0.1:4000", { allowLocal: true })).toEqual({

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { requireStaff } from "@/accounts/session";
+import { PageHeader } from "@/components/PageHeader";
+import { IntegrationSettings } from "@/higher-logic/settings/components/IntegrationSettings";
+
+export const metadata: Metadata = { title: "Higher Logic Integration" };
+
+/** The deep link of the dialog box: the same settings as a page of their own. */
+export default async function HigherLogicPage() {
+  const staff = await requireStaff("higher-logic:view");
+  return (
+    <div className="max-w-dialog">
+      <PageHeader
+        title="Higher Logic Integration"
+        description="Keeps your community equal to your lists and committees."
+        back={{ href: "/setup", label: "Setup" }}
+      />
+      <IntegrationSettings staff={staff} level={2} />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { requireStaff } from "@/accounts/session";
+import type { DialogState } from "./dialog-view";
+import { previewSettings, testSettings } from "./buttons/look/store";
+import { confirmSettings, saveSettings } from "./buttons/save/store";
+import { pressSync } from "./buttons/sync/store";
+
+const PAGE = "/setup/integrations/higher-logic";
+
+/**
+ * Every button of the Higher Logic dialog: one form, so that what is typed stays whatever is pressed. Wrong input and
+ * refusals come back as data; each press checks the person's role anew.
+ */
+export async function submitDialog(_before: DialogState, form: FormData): Promise<DialogState> {
+  const fields = Object.fromEntries(form);
+  switch (form.get("intent")) {
+    case "test":
+      return testSettings(await requireStaff("higher-logic:configure"), fields);
+    case "preview":
+      return previewSettings(await requireStaff("higher-logic:view"), fields);
+    case "sync":
+    case "confirm-sync":
+    case "push-everything":
+      return changed(await pressSync(await requireStaff("higher-logic:push"), fields));
+    case "confirm":
+      return changed(await confirmSettings(await requireStaff("higher-logic:configure"), fields));
+    default:
+      return changed(await saveSettings(await requireStaff("higher-logic:configure"), fields));
+  }
+}
+
+function changed(state: DialogState): DialogState {
+  if (state.outcome === "saved" || state.outcome === "started") revalidatePath(PAGE);
+  return state;
+}

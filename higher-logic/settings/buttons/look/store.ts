@@ -1,0 +1,104 @@
+import type { Staff } from "@/accounts/people";
+import { can } from "@/accounts/roles";
+import { openGatewayV1, testConnection } from "@/higher-logic/push/gateway-v1";
+import { deletedContacts, peopleNames } from "@/higher-logic/sync/people/store";
+import { preview, type ProposedSettings } from "@/higher-logic/sync/preview/store";
+import { NAMED_AT_ONCE, type Preview } from "@/higher-logic/sync/preview/tally";
+import { privateAddressesAllowed } from "@/lib/http";
+import {
+  formValues,
+  idle,
+  typedValues,
+  type DialogState,
+  type PreviewView,
+  type TestResult,
+} from "../../dialog-view";
+import { previewView, proposedSettings, type ProposedForm } from "../../preview-view";
+import { pushBaseUrl } from "../../push-address";
+import { checkConnection, type KnownConnection } from "../../schema";
+import { readSettings, readStoredKey, type HigherLogicSettings } from "../../store";
+
+type Fields = Record<string, unknown>;
+
+/** *Preview*: who would be sent, removed or refused with the form as it stands. Nothing is saved or sent. */
+export async function previewSettings(staff: Staff, fields: Fields): Promise<DialogState> {
+  const { associationId } = staff;
+  const stored = await readSettings(associationId);
+  // Who may not change the settings sends no check boxes, and previews what is stored.
+  const typed = can(staff.role, "higher-logic:configure") ? typedValues(fields) : formValues(stored);
+  const { typed: connection } = checkConnection(fields, knownConnection(stored));
+  const proposed = { ...typed, pushAddress: connection.pushAddress ?? "" };
+  const found = await preview(associationId, proposedSettings(proposed));
+  const view = await readPreviewView(associationId, found, proposed);
+  return { ...idle, outcome: "previewed", message: "Preview is ready", typed, preview: view };
+}
+
+/** *Test connection*: with what is typed, else with what is stored. The request holds no people. */
+export async function testSettings(staff: Staff, fields: Fields): Promise<DialogState> {
+  const typedForm = typedValues(fields);
+  const stored = await readSettings(staff.associationId);
+  const { typed, fieldErrors } = checkConnection({ ...fields, enabled: "on" }, knownConnection(stored));
+  if (Object.keys(fieldErrors).length > 0)
+    return { ...idle, outcome: "invalid", typed: typedForm, fieldErrors };
+  const apiKey = typed.tenantApiKey ?? (await readStoredKey(staff.associationId));
+  if (apiKey === null) return { ...idle, outcome: "invalid", typed: typedForm, fieldErrors: unreadableKey };
+  const baseUrl = pushBaseUrl({ format: stored.format, pushAddress: typed.pushAddress });
+  const answer = await testConnection(openGatewayV1({ baseUrl, apiKey }), typed.tenantCode ?? "");
+  const test = answer.ok ? works : answer;
+  const message = test.ok ? "The connection works" : "The connection does not work";
+  return { ...idle, outcome: "tested", message, typed: typedForm, test };
+}
+
+const unreadableKey = { tenantApiKey: "The stored key cannot be opened any more. Enter it again." };
+
+const works: TestResult = {
+  ok: true,
+  sentence: "Higher Logic accepts this Tenant Code and this Tenant API Key.",
+  whatToDo: "The test sent nobody’s data.",
+  answer: "",
+};
+
+/** What is stored of the connection, for the checks of what is typed. */
+export function knownConnection(stored: HigherLogicSettings): KnownConnection {
+  return {
+    hasStoredKey: stored.hasKey,
+    format: stored.format,
+    pushAddress: stored.pushAddress,
+    allowLocal: privateAddressesAllowed(),
+  };
+}
+
+/**
+ * A preview that counts as removed only whom these settings remove. Who leaves for another cause as well is not in it:
+ * confirming the settings must not let them past the guard.
+ */
+export async function removedBySettings(
+  associationId: number,
+  proposed: Partial<ProposedSettings>,
+): Promise<Preview> {
+  const found = await preview(associationId, proposed);
+  if (found.removed.count === 0) return found;
+  const leaveAnyway = new Set((await preview(associationId)).removed.contactIds);
+  const contactIds = found.removed.contactIds.filter((id) => !leaveAnyway.has(id));
+  const named = await peopleNames(associationId, contactIds.slice(0, NAMED_AT_ONCE));
+  const because = new Map(found.removed.people.map((person) => [person.contactId, person.because]));
+  const people = named
+    .sort((one, other) => one.contactId - other.contactId)
+    .map(({ contactId, name }) => ({ contactId, name, because: because.get(contactId) ?? null }));
+  return { ...found, removed: { count: contactIds.length, contactIds, people } };
+}
+
+/** A preview for the screen, its names leading to contacts that are there. */
+export async function readPreviewView(
+  associationId: number,
+  found: Preview,
+  form: ProposedForm,
+  options: { onlyNew?: boolean } = {},
+): Promise<PreviewView> {
+  const named = [found.added, found.removed, found.cannotBePushed].flatMap(({ people }) => people);
+  const deleted = await deletedContacts(
+    associationId,
+    named.map(({ contactId }) => contactId),
+  );
+  return previewView(found, form, deleted, options);
+}

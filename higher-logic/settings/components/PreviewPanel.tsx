@@ -1,0 +1,72 @@
+import Link from "next/link";
+import type { ReactNode, Ref } from "react";
+import { count } from "@/higher-logic/sync/components/run-words";
+import type { NamedPerson, PreviewView } from "../dialog-view";
+import type { HeadingLevel } from "./Group";
+import { PeopleNames } from "./PeopleNames";
+
+interface PreviewPanelProps {
+  preview: PreviewView;
+  level: HeadingLevel;
+  title: string;
+  /** What pressing the button below would do, and the button. */
+  children?: ReactNode;
+  headingRef?: Ref<HTMLHeadingElement>;
+}
+
+/** Who is concerned, by name: those who would be removed first, because that is what must not go unnoticed. */
+export function PreviewPanel({ preview, level, title, children, headingRef }: PreviewPanelProps) {
+  const Heading = `h${level + 1}` as "h3" | "h4";
+  const { added, removed, cannotBePushed, changed, unchanged, newCommunities, allNamesHref } = preview;
+  return (
+    <div className="rounded-card border border-info-border bg-surface p-4">
+      <Heading ref={headingRef} tabIndex={-1} className="font-semibold">
+        {title}
+      </Heading>
+      <p className="mt-1 tabular-nums">
+        {count(removed.count, "person", "people")} would be removed, {count(added.count)} added,{" "}
+        {count(changed)} updated; {count(unchanged)} stay as they are.
+      </p>
+      <Names title="Would be removed" group={removed} allNamesHref={`${allNamesHref}&show=removed`} />
+      <Names title="Would be added" group={added} allNamesHref={`${allNamesHref}&show=added`} />
+      <Names
+        title="Cannot be pushed"
+        group={cannotBePushed}
+        allNamesHref={`${allNamesHref}&show=cannot-be-pushed`}
+      />
+      {newCommunities.length > 0 && (
+        <p className="mt-3 max-w-measure">
+          New communities, hidden until somebody un-hides them in Higher Logic: {newCommunities.join(", ")}.
+        </p>
+      )}
+      {children && <div className="mt-4">{children}</div>}
+    </div>
+  );
+}
+
+function Names({
+  title,
+  group,
+  allNamesHref,
+}: {
+  title: string;
+  group: { count: number; people: readonly NamedPerson[] };
+  allNamesHref: string;
+}) {
+  if (group.count === 0) return null;
+  return (
+    <details open={group.count <= 10} className="mt-3">
+      <summary className="min-h-6 font-medium">
+        {title}: {count(group.count)}
+      </summary>
+      <PeopleNames people={group.people} />
+      {group.count > group.people.length && (
+        <p className="mt-2">
+          <Link href={allNamesHref} className="text-accent-text underline underline-offset-2">
+            All {count(group.count)} names
+          </Link>
+        </p>
+      )}
+    </details>
+  );
+}

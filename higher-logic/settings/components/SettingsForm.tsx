@@ -1,0 +1,113 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { startTransition, useActionState, useState, type FormEvent } from "react";
+import { ErrorSummary } from "@/components/ErrorSummary";
+import { finishedMessage, useRun } from "@/higher-logic/sync/components/SyncProgress";
+import type { RunView } from "@/higher-logic/sync/components/run-words";
+import { submitDialog } from "../actions";
+import { idle, type DialogState, type DialogView } from "../dialog-view";
+import { AdvancedGroup } from "./AdvancedGroup";
+import { ConflictBanner } from "./ConflictBanner";
+import { ConnectionGroup } from "./ConnectionGroup";
+import { GateChecklist } from "./GateChecklist";
+import type { HeadingLevel } from "./Group";
+import { SubmitIntent } from "./SubmitIntent";
+import { SyncGroup } from "./SyncGroup";
+
+/**
+ * The whole of the Higher Logic Integration dialog: one form, whose buttons say what they want in `intent`.
+ *
+ * The inputs keep what is typed by themselves, and the form is sent by hand where JavaScript runs: React would empty it
+ * after every action, whoever pressed *Test connection* would lose what they typed. Without JavaScript the browser sends
+ * it, and the page comes back filled from the action's state.
+ */
+export function SettingsForm({ view: fromPage, level }: { view: DialogView; level: HeadingLevel }) {
+  const router = useRouter();
+  const [state, dispatch, pending] = useActionState(submitDialog, idle);
+  const [pressed, setPressed] = useState<string | null>(null);
+  const [afterRun, setAfterRun] = useState<{ state: DialogState; run: RunView } | null>(null);
+  const view = state.view && state.view.readAt > fromPage.readAt ? state.view : fromPage;
+  const run = useRun(view.run, (finished) => {
+    setAfterRun({ state, run: finished });
+    router.refresh(); // the checklist, the counts of problems and held removals
+  });
+  const values = state.typed ?? view.values;
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (pending) return;
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const form = new FormData(event.currentTarget, submitter);
+    setPressed(String(form.get("intent")));
+    startTransition(() => dispatch(form));
+  };
+  const form = { state, view, values, pressed: pending ? pressed : null, level };
+
+  return (
+    <form action={dispatch} onSubmit={submit} noValidate className="flex flex-col gap-6">
+      {/* Enter in a field saves; without this the browser would press the first button it finds. */}
+      <button type="submit" name="intent" value="save" hidden aria-hidden tabIndex={-1} />
+      <input type="hidden" name="version" value={view.version} readOnly />
+      <input type="hidden" name="confirmDigest" value={state.confirmDigest ?? ""} readOnly />
+      <ErrorSummary errors={errorsOf(state)} />
+      {state.conflict && <ConflictBanner conflict={state.conflict} timeZone={view.timeZone} />}
+      <GateChecklist gates={view.gates} />
+      <ConnectionGroup {...form} />
+      <SyncGroup {...form} run={run} />
+      <AdvancedGroup {...form} />
+      <Footer {...form} afterRun={afterRun?.state === state ? afterRun.run : null} run={run} />
+    </form>
+  );
+}
+
+/** What every part of the form is given. */
+export interface FormPart {
+  state: DialogState;
+  view: DialogView;
+  values: DialogView["values"];
+  /** The intent that is on its way, or null. */
+  pressed: string | null;
+  level: HeadingLevel;
+}
+
+function Footer({
+  state,
+  view,
+  pressed,
+  run,
+  afterRun,
+}: FormPart & { run: RunView | null; afterRun: RunView | null }) {
+  const ended = afterRun ?? endedJustNow(state, view, run);
+  const message = [
+    state.message === "Sync started" && ended ? "" : state.message,
+    ended && finishedMessage(ended),
+  ]
+    .filter(Boolean)
+    .join(". ");
+  return (
+    <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-hairline bg-surface px-4 py-3 drawer:-mx-6 drawer:px-6">
+      {view.mayConfigure ? (
+        <SubmitIntent intent="save" pressed={pressed} variant="primary">
+          Save
+        </SubmitIntent>
+      ) : (
+        <p className="text-quiet">You can look at these settings; an administrator can change them.</p>
+      )}
+      <p role="status" className="min-w-0 font-medium">
+        {pressed ? "" : message}
+      </p>
+    </div>
+  );
+}
+
+/** Whoever reloads while a short run is going on still learns that it has ended. */
+function endedJustNow(state: DialogState, view: DialogView, run: RunView | null): RunView | null {
+  if (state.outcome !== "idle" && state.outcome !== "started") return null;
+  if (!run?.finished_at) return null;
+  return view.readAt - Date.parse(run.finished_at) < 60_000 ? run : null;
+}
+
+function errorsOf(state: DialogState) {
+  return Object.entries(state.fieldErrors).flatMap(([field, text]) => (text ? [{ id: field, text }] : []));
+}

@@ -1,0 +1,191 @@
+import type { RunView } from "@/higher-logic/sync/components/run-words";
+import { gates, syncRefusal, type Gate } from "./gates";
+import type { FieldErrors } from "./schema";
+import type { HigherLogicSettings } from "./store";
+
+/** What stands in the form: text as in the inputs. The key is never among it. */
+export interface FormValues {
+  enabled: boolean;
+  onlySyncActiveMembers: boolean;
+  tenantCode: string;
+  format: string;
+  pushAddress: string;
+  includeActiveStaff: boolean;
+  sendMembershipType: boolean;
+  batchSize: string;
+  requestsInFlight: string;
+  requestsPerMinute: string;
+  settleSeconds: string;
+  guardPeople: string;
+  guardPercent: string;
+}
+
+/** Everything the Higher Logic Integration dialog shows, as it crosses to the browser. */
+export interface DialogView {
+  /** Milliseconds; of two views the newer one counts. */
+  readAt: number;
+  associationName: string;
+  timeZone: string;
+  version: number;
+  values: FormValues;
+  hasKey: boolean;
+  /** The last characters of the stored key; null when it shows none. */
+  keyHint: string | null;
+  /** Where requests go when *Push address* is empty. */
+  usualPushAddress: string;
+  gates: Gate[];
+  /** Why Sync cannot be pressed now, or null. */
+  syncRefusal: string | null;
+  /** Another community was synced before, and this one was not: Sync shows a preview first. */
+  previewBeforeSync: boolean;
+  synced: boolean;
+  mayConfigure: boolean;
+  mayPush: boolean;
+  savedBy: string | null;
+  savedAt: string | null;
+  /** The run that goes on, else the last one. */
+  run: RunView | null;
+  problems: number;
+  held: number;
+}
+
+export interface NamedPerson {
+  contactId: number;
+  name: string;
+  /** The contact is gone, and so is its page. */
+  isDeleted?: boolean;
+  /** Why, in one sentence, for people who cannot be pushed. */
+  because?: string;
+}
+
+/** Who would be sent, removed or refused, by name as far as it is told. */
+export interface PreviewView {
+  added: { count: number; people: NamedPerson[] };
+  removed: { count: number; people: NamedPerson[] };
+  cannotBePushed: { count: number; people: NamedPerson[] };
+  /** People whose record differs from what Higher Logic was last told. */
+  changed: number;
+  unchanged: number;
+  /** Names of lists whose community Higher Logic makes, hidden, at the first push. */
+  newCommunities: string[];
+  /** Page with all the names, for the same settings. */
+  allNamesHref: string;
+}
+
+export interface TestResult {
+  ok: boolean;
+  sentence: string;
+  whatToDo: string;
+  /** What came back, for whoever has to be asked. */
+  answer: string;
+}
+
+export interface Conflict {
+  savedBy: string;
+  savedAt: string;
+  /** Fields in which the form and what is stored now differ. */
+  fields: { label: string; stored: string }[];
+}
+
+/** What the last press of a button led to. */
+export interface DialogState {
+  outcome:
+    "idle" | "saved" | "invalid" | "conflict" | "confirm" | "refused" | "started" | "tested" | "previewed";
+  /** Said by the one role=status of the dialog. */
+  message: string;
+  view: DialogView | null;
+  /** What was typed, after anything that did not save it. */
+  typed: FormValues | null;
+  fieldErrors: FieldErrors;
+  conflict: Conflict | null;
+  preview: PreviewView | null;
+  /** Names the people of the preview that *Confirm and push* was offered for. */
+  confirmDigest: string | null;
+  test: TestResult | null;
+}
+
+export const idle: DialogState = {
+  outcome: "idle",
+  message: "",
+  view: null,
+  typed: null,
+  fieldErrors: {},
+  conflict: null,
+  preview: null,
+  confirmDigest: null,
+  test: null,
+};
+
+export function formValues(settings: HigherLogicSettings): FormValues {
+  return {
+    enabled: settings.enabled,
+    onlySyncActiveMembers: settings.onlySyncActiveMembers,
+    tenantCode: settings.tenantCode ?? "",
+    format: settings.format,
+    pushAddress: settings.pushAddress ?? "",
+    includeActiveStaff: settings.includeActiveStaff,
+    sendMembershipType: settings.sendMembershipType,
+    batchSize: String(settings.batchSize),
+    requestsInFlight: String(settings.requestsInFlight),
+    requestsPerMinute: settings.requestsPerMinute === null ? "" : String(settings.requestsPerMinute),
+    settleSeconds: String(settings.settleSeconds),
+    guardPeople: String(settings.guardPeople),
+    guardPercent: String(settings.guardPercent),
+  };
+}
+
+/** What was typed, to fill the form again when nothing was saved. */
+export function typedValues(form: Record<string, unknown>): FormValues {
+  const text = (name: string) => (typeof form[name] === "string" ? form[name].slice(0, 1000) : "");
+  return {
+    enabled: form.enabled === "on",
+    onlySyncActiveMembers: form.onlySyncActiveMembers === "on",
+    tenantCode: text("tenantCode"),
+    format: text("format") || "push-v1",
+    pushAddress: text("pushAddress"),
+    includeActiveStaff: form.includeActiveStaff === "on",
+    sendMembershipType: form.sendMembershipType === "on",
+    batchSize: text("batchSize"),
+    requestsInFlight: text("requestsInFlight"),
+    requestsPerMinute: text("requestsPerMinute"),
+    settleSeconds: text("settleSeconds"),
+    guardPeople: text("guardPeople"),
+    guardPercent: text("guardPercent"),
+  };
+}
+
+export interface DialogContext {
+  readAt: number;
+  associationName: string;
+  timeZone: string;
+  supportEmail: string | null;
+  usualPushAddress: string;
+  mayConfigure: boolean;
+  mayPush: boolean;
+  run: RunView | null;
+  problems: number;
+  held: number;
+}
+
+export function dialogView(settings: HigherLogicSettings, context: DialogContext): DialogView {
+  const { supportEmail, ...shown } = context;
+  const state = {
+    ...settings,
+    supportEmail,
+    initialSyncFinished: settings.initialSyncFinishedAt !== null,
+    initialSyncRequested: settings.syncRequestedAt !== null,
+  };
+  return {
+    ...shown,
+    version: settings.version,
+    values: formValues(settings),
+    hasKey: settings.hasKey,
+    keyHint: settings.tenantApiKeyLastFour || null,
+    gates: gates(state),
+    syncRefusal: syncRefusal(state),
+    previewBeforeSync: settings.hadOtherTarget && settings.syncRequestedAt === null,
+    synced: settings.syncRequestedAt !== null,
+    savedBy: settings.updatedBy,
+    savedAt: settings.updatedBy === null ? null : settings.updatedAt.toISOString(),
+  };
+}
