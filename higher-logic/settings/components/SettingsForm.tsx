@@ -45,7 +45,7 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
   const form = { state, view, values, pressed: pending ? pressed : null, level };
 
   return (
-    <form action={dispatch} onSubmit={submit} noValidate className="flex flex-col gap-6">
+    <form action={dispatch} onSubmit={submit} noValidate className={formClass}>
       {/* Enter in a field saves; without this the browser would press the first button it finds. */}
       <button type="submit" name="intent" value="save" hidden aria-hidden tabIndex={-1} />
       <input type="hidden" name="version" value={view.version} readOnly />
@@ -60,6 +60,10 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
     </form>
   );
 }
+
+/** What has the focus is scrolled clear of the bar with Save, which stays where the hand is. */
+const formClass =
+  "flex flex-col gap-6 [&_:is(input,select,button,a,summary)]:scroll-mb-24 [&_:is(input,select,button,a,summary)]:scroll-mt-20";
 
 /** What every part of the form is given. */
 export interface FormPart {
@@ -86,7 +90,7 @@ function Footer({
     .filter(Boolean)
     .join(". ");
   return (
-    <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-hairline bg-surface px-4 py-3 drawer:-mx-6 drawer:px-6">
+    <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-hairline bg-surface px-4 py-3 drawer:-mx-6 drawer:rounded-b-card drawer:px-6">
       {view.mayConfigure ? (
         <SubmitIntent intent="save" pressed={pressed} variant="primary">
           Save

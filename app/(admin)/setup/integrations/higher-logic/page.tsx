@@ -15,7 +15,9 @@ export default async function HigherLogicPage() {
         description="Keeps your community equal to your lists and committees."
         back={{ href: "/setup", label: "Setup" }}
       />
-      <IntegrationSettings staff={staff} level={2} />
+      <div className="rounded-card border border-hairline bg-surface px-4 pt-4 drawer:px-6 drawer:pt-6">
+        <IntegrationSettings staff={staff} level={2} />
+      </div>
     </div>
   );
 }
