@@ -67,3 +67,8 @@ export const rowId = z
 export function parseId(text: string | string[] | undefined): number | null {
   return rowId.safeParse(text).data ?? null;
 }
+
+/** The same for rows of a log, whose numbers are `bigint`. */
+export function parseLogId(text: string | string[] | undefined): number | null {
+  return typeof text === "string" && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}

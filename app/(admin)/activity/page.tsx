@@ -18,7 +18,7 @@ import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
 import { count } from "@/higher-logic/sync/components/run-words";
 import { RunsTable } from "@/higher-logic/sync/components/RunsTable";
-import type { SearchParams } from "@/higher-logic/sync/components/search-params";
+import type { SearchParams } from "@/lib/search-params";
 import { findPeople, firstNames } from "@/higher-logic/sync/people/store";
 import { changesWaiting } from "@/higher-logic/sync/store";
 

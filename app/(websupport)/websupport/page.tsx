@@ -5,7 +5,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { AssociationSwitches } from "@/higher-logic/settings/components/AssociationSwitches";
 import { associationSwitches } from "@/higher-logic/settings/websupport/store";
-import { idFrom } from "@/lib/ids";
+import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Websupport" };
 
@@ -18,7 +18,7 @@ export default async function WebsupportPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
   await requireWebsupport();
-  const after = idFrom((await searchParams).after);
+  const after = parseId((await searchParams).after) ?? undefined;
   const associations = await associationSwitches({ after, limit: PAGE_SIZE + 1 });
   const shown = associations.slice(0, PAGE_SIZE);
   const more = associations.length > PAGE_SIZE;

@@ -6,7 +6,7 @@ import { requireStaff } from "@/accounts/session";
 import { errorEntry } from "@/higher-logic/push/errors";
 import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
 import { requestRun, syncRunProgress, type SyncRunProgress } from "@/higher-logic/sync/store";
-import { idFrom } from "@/lib/ids";
+import { parseId } from "@/lib/fields";
 
 /** Longer than nearly every push takes; who waits longer is told that it goes on without them. */
 const WAIT_MS = 8_000;
@@ -20,8 +20,8 @@ export interface PushNowState {
 /** *Push now*: sends this person's record once more and says what really became of it. */
 export async function pushNow(_before: PushNowState, form: FormData): Promise<PushNowState> {
   const { associationId, email } = await requireStaff("higher-logic:push");
-  const contactId = idFrom(form.get("contactId"));
-  if (contactId === undefined) return { ok: false, message: "Nothing was asked for: load the page again." };
+  const contactId = parseId(String(form.get("contactId")));
+  if (contactId === null) return { ok: false, message: "Nothing was asked for: load the page again." };
   const asked = await requestRun({
     associationId,
     kind: "repush",

@@ -8,16 +8,17 @@ import { Pager } from "@/components/Pager";
 import { errorEntry } from "@/higher-logic/push/errors";
 import { HeldRemovals } from "@/higher-logic/sync/components/HeldRemovals";
 import { count } from "@/higher-logic/sync/components/run-words";
-import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
+import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
+import type { SearchParams } from "@/lib/search-params";
 import { heldRemovalCounts, heldRemovals, type HeldRemoval } from "@/higher-logic/sync/removals/store";
-import { idFrom } from "@/lib/ids";
+import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Held removals" };
 
 /** The brake on mass removal: who would lose access, by name, and the decision. */
 export default async function HeldPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId, role } = await requireStaff("activity:view");
-  const after = idFrom((await searchParams).after) ?? 0;
+  const after = parseId((await searchParams).after) ?? 0;
   const [held, counts] = await Promise.all([
     heldRemovals(associationId, { after, limit: PAGE_SIZE + 1 }),
     heldRemovalCounts(associationId),

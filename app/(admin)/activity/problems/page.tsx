@@ -5,14 +5,15 @@ import { Pager } from "@/components/Pager";
 import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
 import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { ProblemsTable } from "@/higher-logic/sync/components/ProblemsTable";
-import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
-import { idFrom } from "@/lib/ids";
+import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
+import type { SearchParams } from "@/lib/search-params";
+import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Problems" };
 
 export default async function ProblemsPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId, timeZone } = await requireStaff("activity:view");
-  const after = idFrom((await searchParams).after);
+  const after = parseId((await searchParams).after) ?? undefined;
   const [connection, waiting] = await Promise.all([
     connectionState(associationId),
     waitingContacts(associationId, { reason: "problem", after, limit: PAGE_SIZE + 1 }),

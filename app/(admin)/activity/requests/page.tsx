@@ -7,9 +7,10 @@ import { Panel } from "@/components/Panel";
 import { pushBatches, waitingContacts } from "@/higher-logic/sync/activity/store";
 import { ProblemsTable } from "@/higher-logic/sync/components/ProblemsTable";
 import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
-import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
+import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
+import type { SearchParams } from "@/lib/search-params";
 import { firstNames, peopleNames } from "@/higher-logic/sync/people/store";
-import { idFrom } from "@/lib/ids";
+import { parseId, parseLogId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Requests" };
 
@@ -17,8 +18,8 @@ export const metadata: Metadata = { title: "Requests" };
 export default async function RequestsPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId, timeZone } = await requireStaff("activity:view");
   const asked = await searchParams;
-  const before = idFrom(asked.before, Number.MAX_SAFE_INTEGER);
-  const contactId = idFrom(asked.contact);
+  const before = parseLogId(asked.before) ?? undefined;
+  const contactId = parseId(asked.contact) ?? undefined;
   const [person] = contactId ? await peopleNames(associationId, [contactId]) : [];
   if (asked.contact !== undefined && !person) notFound();
   const batches = page(await pushBatches(associationId, { before, contactId, limit: PAGE_SIZE + 1 }));

@@ -4,14 +4,15 @@ import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { syncRuns } from "@/higher-logic/sync/activity/store";
 import { RunsTable } from "@/higher-logic/sync/components/RunsTable";
-import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
-import { idFrom } from "@/lib/ids";
+import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
+import type { SearchParams } from "@/lib/search-params";
+import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Sync runs" };
 
 export default async function RunsPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId, timeZone } = await requireStaff("activity:view");
-  const before = idFrom((await searchParams).before);
+  const before = parseId((await searchParams).before) ?? undefined;
   const runs = page(await syncRuns(associationId, { before, limit: PAGE_SIZE + 1 }));
   return (
     <>

@@ -13,14 +13,14 @@ import { count } from "@/higher-logic/sync/components/run-words";
 import { WireText } from "@/higher-logic/sync/components/WireText";
 import { peopleNames } from "@/higher-logic/sync/people/store";
 import { exactTime } from "@/lib/dates";
-import { idFrom } from "@/lib/ids";
+import { parseLogId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Request" };
 
 /** One request as it went over the wire, its answer, and who was in it. */
 export default async function RequestPage({ params }: { params: Promise<{ batchId: string }> }) {
   const { associationId, timeZone } = await requireStaff("activity:view");
-  const batchId = idFrom((await params).batchId, Number.MAX_SAFE_INTEGER);
+  const batchId = parseLogId((await params).batchId);
   const batch = batchId && (await pushBatch(associationId, batchId));
   if (!batch) notFound();
   const people = await peopleNames(associationId, batch.contactIds);

@@ -9,11 +9,12 @@ import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
 import { RunLive } from "@/higher-logic/sync/components/RunLive";
 import { runTitle, runView } from "@/higher-logic/sync/components/run-words";
 import { RunBadge } from "@/higher-logic/sync/components/RunsTable";
-import { page, PAGE_SIZE, type SearchParams } from "@/higher-logic/sync/components/search-params";
+import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
+import type { SearchParams } from "@/lib/search-params";
 import { firstNames } from "@/higher-logic/sync/people/store";
 import { syncRunProgress } from "@/higher-logic/sync/store";
 import { exactTime } from "@/lib/dates";
-import { idFrom } from "@/lib/ids";
+import { parseId, parseLogId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Sync run" };
 
@@ -25,8 +26,8 @@ export default async function RunPage({
   searchParams: SearchParams;
 }) {
   const { associationId, timeZone } = await requireStaff("activity:view");
-  const runId = idFrom((await params).runId);
-  const before = idFrom((await searchParams).before, Number.MAX_SAFE_INTEGER);
+  const runId = parseId((await params).runId);
+  const before = parseLogId((await searchParams).before) ?? undefined;
   const run = runId && (await syncRunProgress(associationId, runId));
   if (!run) notFound();
   const batches = page(await pushBatches(associationId, { syncRunId: run.id, before, limit: PAGE_SIZE + 1 }));

@@ -7,9 +7,9 @@ import { Pager } from "@/components/Pager";
 import { PeopleNames } from "@/higher-logic/settings/components/PeopleNames";
 import { readNames } from "@/higher-logic/settings/names/store";
 import { allNamesHref, proposedFromAddress } from "@/higher-logic/settings/preview-view";
-import type { SearchParams } from "@/higher-logic/sync/components/search-params";
+import type { SearchParams } from "@/lib/search-params";
 import type { Named } from "@/higher-logic/sync/preview/tally";
-import { idFrom } from "@/lib/ids";
+import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Preview" };
 
@@ -28,7 +28,7 @@ export default async function PreviewNamesPage({ searchParams }: { searchParams:
   if (!show) notFound();
   const form = proposedFromAddress(asked);
   const onlyNew = asked.onlyNew === "true";
-  const after = idFrom(asked.after);
+  const after = parseId(asked.after) ?? undefined;
   const { people, next } = await readNames(associationId, {
     form,
     kind: show.kind,

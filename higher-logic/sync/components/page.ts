@@ -1,5 +1,3 @@
-export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
-
 /** How many rows a page of a long list shows. */
 export const PAGE_SIZE = 50;
 
