@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { type GuardFacts, Verdict, whyHeld } from "@/higher-logic/sync/removal-guard";
+
+const limits = { people: 25, percent: 20 };
+
+function facts(people: number, activeBefore: number, others: Partial<GuardFacts> = {}): GuardFacts {
+  return {
+    standing: Array.from({ length: people }, (_, id) => ({
+      contactId: id + 1,
+      becomesInactive: true,
+      leaves: [],
+    })),
+    approved: new Set(),
+    removedLately: new Set(),
+    activeBefore,
+    lists: new Map(),
+    ...others,
+  };
+}
+
+describe("the brake on mass removal", () => {
+  it("needs more than 25 people and more than 20 percent", () => {
+    expect(whyHeld(facts(25, 30), limits)).toBeNull();
+    expect(whyHeld(facts(26, 130), limits)).toBeNull();
+    expect(whyHeld(facts(26, 129), limits)).toBe("26 of 129 people would have lost access within 24 hours.");
+  });
+
+  it("F40: counts each person once, whether standing to be removed or removed lately", () => {
+    expect(whyHeld(facts(13, 100, { removedLately: new Set([1, 2, 90]) }), limits)).toBeNull();
+    expect(whyHeld(facts(25, 100, { removedLately: new Set([90]) }), limits)).not.toBeNull();
+  });
+
+  it("F38: holds when a list of at least 20 loses more than half", () => {
+    const leaving = (people: number, membersBefore: number) =>
+      facts(0, 1_000, {
+        standing: Array.from({ length: people }, (_, id) => ({
+          contactId: id + 1,
+          becomesInactive: false,
+          leaves: ["board"],
+        })),
+        lists: new Map([["board", { name: "Board", membersBefore, leftLately: new Set<number>() }]]),
+      });
+    expect(whyHeld(leaving(10, 20), limits)).toBeNull();
+    expect(whyHeld(leaving(18, 19), limits)).toBeNull();
+    expect(whyHeld(leaving(11, 20), limits)).toBe(
+      "“Board” would have lost 11 of its 20 people within 24 hours.",
+    );
+  });
+
+  it("I8: covers only whom it counted, and each of them once", () => {
+    const verdict = new Verdict(facts(2, 100), limits);
+    expect(verdict.about(1, false)).toBe("go");
+    expect(verdict.about(1, false)).toBe("not covered");
+    expect(verdict.about(3, false)).toBe("not covered");
+  });
+
+  it("keeps who was held until staff approve, whatever the count says now", () => {
+    expect(new Verdict(facts(1, 100), limits).about(1, true)).toEqual({ held: "" });
+    expect(new Verdict(facts(0, 100, { approved: new Set([1]) }), limits).about(1, true)).toBe("approved");
+  });
+});
