@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
+// Each command is a process of its own, which takes seconds to start on a busy machine; some tests start five.
+vi.setConfig({ testTimeout: 120_000 });
 let database: FreshDatabase;
 let folder: string;
 
