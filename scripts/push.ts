@@ -29,6 +29,34 @@ The last line on stdout is JSON.`;
 const EVERY_MS = 200;
 const PATIENCE_MS = 60_000;
 
+/** Waits for as long as something moves; says why when nothing does. */
+class Patience {
+  readonly #associationId: number;
+  #progress: number | undefined;
+  #movedMs = performance.now();
+
+  constructor(associationId: number) {
+    this.#associationId = associationId;
+  }
+
+  async check(progress: number, errorCode: string | null): Promise<void> {
+    if (progress !== this.#progress) {
+      this.#progress = progress;
+      this.#movedMs = performance.now();
+    }
+    if (performance.now() - this.#movedMs < PATIENCE_MS) return;
+    if (errorCode !== null)
+      throw new Error(`${errorEntry(errorCode).sentence} ${errorEntry(errorCode).whatToDo}`);
+    if (await pusherSeenSince(this.#associationId, PATIENCE_MS)) {
+      this.#movedMs = performance.now(); // slow, but somebody is at it
+      return;
+    }
+    throw new Error(
+      "No worker has taken it up for a minute. Start one with npm run start:worker; it will be done then.",
+    );
+  }
+}
+
 await command(async () => {
   const { values } = parseArgs({
     options: {
@@ -121,34 +149,6 @@ async function waitForChanges(associationId: number): Promise<void> {
     if (count === 0) return printResult({ waiting: 0 });
     await patience.check(count, null);
     await pause(EVERY_MS);
-  }
-}
-
-/** Waits for as long as something moves; says why when nothing does. */
-class Patience {
-  readonly #associationId: number;
-  #progress: number | undefined;
-  #movedMs = performance.now();
-
-  constructor(associationId: number) {
-    this.#associationId = associationId;
-  }
-
-  async check(progress: number, errorCode: string | null): Promise<void> {
-    if (progress !== this.#progress) {
-      this.#progress = progress;
-      this.#movedMs = performance.now();
-    }
-    if (performance.now() - this.#movedMs < PATIENCE_MS) return;
-    if (errorCode !== null)
-      throw new Error(`${errorEntry(errorCode).sentence} ${errorEntry(errorCode).whatToDo}`);
-    if (await pusherSeenSince(this.#associationId, PATIENCE_MS)) {
-      this.#movedMs = performance.now(); // slow, but somebody is at it
-      return;
-    }
-    throw new Error(
-      "No worker has taken it up for a minute. Start one with npm run start:worker; it will be done then.",
-    );
   }
 }
 
