@@ -12,6 +12,8 @@ export const LEASE_MS = 20_000;
 const RENEW_EVERY_MS = 5_000;
 /** Requests in flight when the program ends may take so long; then they are cut off, and their people in doubt. */
 const FINISH_WITHIN_MS = 8_000;
+const CONFESS_ATTEMPTS = 5;
+const CONFESS_EVERY_MS = 1_000;
 
 export type Delivered =
   /** Another pusher has the association for so long. */
@@ -148,6 +150,17 @@ async function end(session: Session): Promise<void> {
   session.stop("shutdown");
   for (const { abort } of session.inFlight.values()) abort.abort();
   await session.activities.ended();
-  if (session.unclosed.size > 0)
-    await session.ports.store.putInDoubt(session.plan, [...session.unclosed.values()]);
+  if (session.unclosed.size > 0) await confess(session);
+}
+
+/** Postgres may be what went away; when it comes back late, whoever takes the lease finds these batches by itself. */
+async function confess(session: Session): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await session.ports.store.putInDoubt(session.plan, [...session.unclosed.values()]);
+    } catch (error) {
+      if (attempt === CONFESS_ATTEMPTS) throw error;
+      await session.ports.pause(CONFESS_EVERY_MS, new AbortController().signal);
+    }
+  }
 }
