@@ -70,7 +70,7 @@ test.describe("the dialog", () => {
     await dialog.getByText("Where to get the code and the key").focus();
     await page.keyboard.press("Enter");
     await expect(dialog.getByText("Higher Logic Account Manager")).toBeVisible();
-    await expect(dialog.getByText("API Gateway Key")).toBeVisible();
+    await expect(dialog.getByText("Their pages call the key API Gateway Key")).toBeVisible();
     const integration = dialog.getByRole("link", { name: /documentation on integration/ });
     await expect(integration).toHaveAttribute("href", /^https:\/\/support\.higherlogic\.com\//);
     await page.keyboard.press("Tab");

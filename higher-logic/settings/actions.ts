@@ -15,7 +15,15 @@ const PAGE = "/setup/integrations/higher-logic";
  */
 export async function submitDialog(_before: DialogState, form: FormData): Promise<DialogState> {
   const fields = Object.fromEntries(form);
-  switch (form.get("intent")) {
+  const state = await press(fields);
+  const isTold = state.outcome === "saved" || state.outcome === "conflict";
+  const version = (isTold && state.view?.version) || Number(fields.version) || null;
+  if (state.outcome === "saved" || state.outcome === "started") revalidatePath(PAGE);
+  return { ...state, version };
+}
+
+async function press(fields: Record<string, unknown>): Promise<DialogState> {
+  switch (fields.intent) {
     case "test":
       return testSettings(await requireStaff("higher-logic:configure"), fields);
     case "preview":
@@ -23,15 +31,10 @@ export async function submitDialog(_before: DialogState, form: FormData): Promis
     case "sync":
     case "confirm-sync":
     case "push-everything":
-      return changed(await pressSync(await requireStaff("higher-logic:push"), fields));
+      return pressSync(await requireStaff("higher-logic:push"), fields);
     case "confirm":
-      return changed(await confirmSettings(await requireStaff("higher-logic:configure"), fields));
+      return confirmSettings(await requireStaff("higher-logic:configure"), fields);
     default:
-      return changed(await saveSettings(await requireStaff("higher-logic:configure"), fields));
+      return saveSettings(await requireStaff("higher-logic:configure"), fields);
   }
-}
-
-function changed(state: DialogState): DialogState {
-  if (state.outcome === "saved" || state.outcome === "started") revalidatePath(PAGE);
-  return state;
 }

@@ -94,6 +94,13 @@ export interface DialogState {
   /** Said by the one role=status of the dialog. */
   message: string;
   view: DialogView | null;
+  /**
+   * Of the settings that the form was filled from, or that its owner was told about since. A refreshed page may show
+   * newer ones; whoever saved those must not be overwritten unseen.
+   */
+  version: number | null;
+  /** The run that the press asked for; the status says when it has ended. */
+  syncRunId: number | null;
   /** What was typed, after anything that did not save it. */
   typed: FormValues | null;
   fieldErrors: FieldErrors;
@@ -108,6 +115,8 @@ export const idle: DialogState = {
   outcome: "idle",
   message: "",
   view: null,
+  version: null,
+  syncRunId: null,
   typed: null,
   fieldErrors: {},
   conflict: null,

@@ -21,7 +21,7 @@ const ADVANCED_FIELDS: readonly (keyof FieldErrors)[] = [
 ];
 
 /** Settings with good defaults. Open when one of them is wrong, or the link of the error summary would lead nowhere. */
-export function AdvancedGroup({ state, view, values }: FormPart) {
+export function AdvancedGroup({ state, view, values, saves }: FormPart) {
   const errors = state.fieldErrors;
   const isWrong = ADVANCED_FIELDS.some((field) => errors[field]);
   const readOnly = !view.mayConfigure;
@@ -63,7 +63,7 @@ export function AdvancedGroup({ state, view, values }: FormPart) {
             options={[{ value: "push-v1", label: "Push API V1" }]}
           />
           <TextField
-            key={`address-${view.version}`}
+            key={`address-${saves}`}
             {...field("pushAddress")}
             label="Push address"
             inputMode="url"

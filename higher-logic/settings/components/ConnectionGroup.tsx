@@ -14,7 +14,7 @@ import { SubmitIntent } from "./SubmitIntent";
 const INTEGRATION_DOCUMENT = "https://support.higherlogic.com/hc/en-us/articles/6535087910548";
 
 /** Whose community it is, and the key to it. */
-export function ConnectionGroup({ state, view, values, pressed, level }: FormPart) {
+export function ConnectionGroup({ state, view, values, pressed, saves, level }: FormPart) {
   const errors = state.fieldErrors;
   const readOnly = !view.mayConfigure;
   return (
@@ -41,7 +41,7 @@ export function ConnectionGroup({ state, view, values, pressed, level }: FormPar
       />
       <TextField
         // A stored key is never shown again: after a save the field starts empty.
-        key={view.version}
+        key={saves}
         label="Tenant API Key"
         name="tenantApiKey"
         id="tenantApiKey"

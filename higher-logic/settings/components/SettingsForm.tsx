@@ -26,12 +26,11 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
   const router = useRouter();
   const [state, dispatch, pending] = useActionState(submitDialog, idle);
   const [pressed, setPressed] = useState<string | null>(null);
-  const [afterRun, setAfterRun] = useState<{ state: DialogState; run: RunView } | null>(null);
   const view = state.view && state.view.readAt > fromPage.readAt ? state.view : fromPage;
-  const run = useRun(view.run, (finished) => {
-    setAfterRun({ state, run: finished });
-    router.refresh(); // the checklist, the counts of problems and held removals
-  });
+  // The checklist, and the counts of problems and held removals, are other ones after a run.
+  const run = useRun(view.run, () => router.refresh());
+  const saves = useSaves(state);
+  const [firstVersion] = useState(fromPage.version);
   const values = state.typed ?? view.values;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -42,13 +41,13 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
     setPressed(String(form.get("intent")));
     startTransition(() => dispatch(form));
   };
-  const form = { state, view, values, pressed: pending ? pressed : null, level };
+  const form = { state, view, values, pressed: pending ? pressed : null, saves, level };
 
   return (
     <form action={dispatch} onSubmit={submit} noValidate className={formClass}>
       {/* Enter in a field saves; without this the browser would press the first button it finds. */}
       <button type="submit" name="intent" value="save" hidden aria-hidden tabIndex={-1} />
-      <input type="hidden" name="version" value={view.version} readOnly />
+      <input type="hidden" name="version" value={state.version ?? firstVersion} readOnly />
       <input type="hidden" name="confirmDigest" value={state.confirmDigest ?? ""} readOnly />
       <ErrorSummary errors={errorsOf(state)} />
       {state.conflict && <ConflictBanner conflict={state.conflict} timeZone={view.timeZone} />}
@@ -56,7 +55,7 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
       <ConnectionGroup {...form} />
       <SyncGroup {...form} run={run} />
       <AdvancedGroup {...form} />
-      <Footer {...form} afterRun={afterRun?.state === state ? afterRun.run : null} run={run} />
+      <Footer {...form} run={run} />
     </form>
   );
 }
@@ -72,23 +71,22 @@ export interface FormPart {
   values: DialogView["values"];
   /** The intent that is on its way, or null. */
   pressed: string | null;
+  saves: number;
   level: HeadingLevel;
 }
 
-function Footer({
-  state,
-  view,
-  pressed,
-  run,
-  afterRun,
-}: FormPart & { run: RunView | null; afterRun: RunView | null }) {
-  const ended = afterRun ?? endedJustNow(state, view, run);
-  const message = [
-    state.message === "Sync started" && ended ? "" : state.message,
-    ended && finishedMessage(ended),
-  ]
-    .filter(Boolean)
-    .join(". ");
+/** How often this form was saved; after a save the key's field starts anew, and after nothing else. */
+function useSaves(state: DialogState): number {
+  const [saves, setSaves] = useState({ state: idle, count: 0 });
+  if (state.outcome !== "saved" || saves.state === state) return saves.count;
+  setSaves({ state, count: saves.count + 1 });
+  return saves.count + 1;
+}
+
+function Footer({ state, view, pressed, run }: FormPart & { run: RunView | null }) {
+  const ended = run && run.state !== "running" && isAwaited(run, state, view) ? finishedMessage(run) : null;
+  const message =
+    state.outcome === "started" && ended ? ended : [state.message, ended].filter(Boolean).join(". ");
   return (
     <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-hairline bg-surface px-4 py-3 drawer:-mx-6 drawer:rounded-b-card drawer:px-6">
       {view.mayConfigure ? (
@@ -105,11 +103,11 @@ function Footer({
   );
 }
 
-/** Whoever reloads while a short run is going on still learns that it has ended. */
-function endedJustNow(state: DialogState, view: DialogView, run: RunView | null): RunView | null {
-  if (state.outcome !== "idle" && state.outcome !== "started") return null;
-  if (!run?.finished_at) return null;
-  return view.readAt - Date.parse(run.finished_at) < 60_000 ? run : null;
+/** A run that was asked for here; and whoever reloads while a short one is going on still learns that it has ended. */
+function isAwaited(run: RunView, state: DialogState, view: DialogView): boolean {
+  if (state.syncRunId !== null) return run.id === state.syncRunId;
+  const finishedAt = run.finished_at === null ? NaN : Date.parse(run.finished_at);
+  return state.outcome === "idle" && view.readAt - finishedAt < 60_000;
 }
 
 function errorsOf(state: DialogState) {

@@ -75,7 +75,8 @@ async function store(
     const conflict = conflictOf(outcome);
     return { ...idle, outcome: "conflict", message, view, typed: typedValues(fields), conflict };
   }
-  const saved = { ...idle, outcome: "saved" as const, message: "Settings saved", view };
+  const { syncRunId } = outcome;
+  const saved = { ...idle, outcome: "saved" as const, message: "Settings saved", view, syncRunId };
   if (!showsWhoIsConcerned(outcome.change, outcome.settings)) return saved;
   const found = await preview(associationId);
   return {

@@ -52,7 +52,8 @@ export async function pressSync(staff: Staff, fields: Fields): Promise<DialogSta
   });
   if ("refused" in run) return { ...idle, outcome: "refused", message: refusalWords[run.refused], typed };
   const message = run.already ? "Sync is already under way" : "Sync started";
-  return { ...idle, outcome: "started", message, typed, view: await readDialog(staff) };
+  const { syncRunId } = run;
+  return { ...idle, outcome: "started", message, typed, syncRunId, view: await readDialog(staff) };
 }
 
 async function askForRun(

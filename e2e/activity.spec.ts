@@ -1,0 +1,218 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { clearCedar, SETTINGS_PAGE, setUpCedar, TENANT_API_KEY } from "./support/cedar";
+import { association, community, signIn, sql } from "./support/demo";
+
+const cedarId = () => association("cedar").id;
+const url = (path: string) => `${association("cedar").url}${path}`;
+
+test.beforeEach(async ({ page }) => {
+  await clearCedar();
+  await signIn(page, "cedar", "admin@cedar.example");
+});
+test.afterEach(async () => {
+  await sql("delete from contact where association_id = $1 and email like '%@extra.cedar.example'", [
+    cedarId(),
+  ]);
+});
+test.afterAll(clearCedar);
+
+/** Active people on the first synced list; without `email` they cannot be pushed. */
+async function addPeople(count: number, { withEmail = true } = {}): Promise<string[]> {
+  const rows = await sql<{ integration_key: string }>(
+    `with person as (
+       insert into contact (association_id, kind, first_name, last_name, email, member_number)
+       select $1, 'individual', 'Extra', 'Person ' || n, case when $3 then n || '@extra.cedar.example' end, 'extra'
+         from generate_series(1, $2::int) n
+       returning id, integration_key
+     ), membership as (
+       insert into membership (contact_id, association_id, membership_type_id, status)
+       select id, $1, (select min(id) from membership_type where association_id = $1), 'active' from person
+     ), listed as (
+       insert into list_membership (contact_id, association_id, list_id)
+       select id, $1, (select min(id) from list where association_id = $1 and is_synced) from person
+     ) select integration_key from person`,
+    [cedarId(), count, withEmail],
+  );
+  return rows.map((row) => row.integration_key);
+}
+
+async function dropAll(): Promise<void> {
+  await sql(
+    `update membership set status = 'dropped' where contact_id in
+       (select id from contact where association_id = $1 and email like '%@extra.cedar.example')`,
+    [cedarId()],
+  );
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+test("shows runs and requests, and of a request what was sent and answered, with the key masked", async ({
+  page,
+}) => {
+  await setUpCedar(page);
+  await page.getByRole("link", { name: "Activity" }).click();
+  const run = page.getByRole("row", { name: "Full run by admin@cedar.example" });
+  await expect(run).toContainText("Finished");
+  await run.getByRole("link").click();
+  await expect(page.getByText(/\d+ contacts looked at: \d+ pushed/)).toBeVisible();
+  await page.getByRole("table").getByRole("link").first().click();
+  await page.getByText("Request", { exact: true }).click();
+  const request = page.getByRole("region", { name: "Request" });
+  await expect(request).toContainText('"TenantCode": "CEDAR-DEMO"');
+  await expect(request).toContainText("x-api-key: ••••••••");
+  await expect(page.getByRole("region", { name: "Answer" })).toContainText('"success": true');
+  expect(await page.content()).not.toContain(TENANT_API_KEY);
+  await expectAccessible(page);
+});
+
+test("R41: tells how long changes took, and finds the requests about a person", async ({ page }) => {
+  await setUpCedar(page);
+  const [member] = await sql<{ integration_key: string }>(
+    `update contact set informal_name = 'Milo the First' where association_id = $1 and email = 'member@cedar.example'
+     returning integration_key`,
+    [cedarId()],
+  );
+  await expect
+    .poll(async () => (await community("cedar").contact(member!.integration_key))?.InformalName, {
+      timeout: 30_000,
+    })
+    .toBe("Milo the First");
+  await page.goto(url("/activity"));
+  await expect(page.getByText("100 % of 1 request")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Find a person" }).fill("milo mey");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("link", { name: "Milo Meyer", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Requests about Milo Meyer" })).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "after the change" })).toHaveCount(1);
+});
+
+test("a person who cannot be pushed stands there with a plain sentence and what to do", async ({ page }) => {
+  await addPeople(1, { withEmail: false });
+  await setUpCedar(page);
+  await page.goto(url("/activity"));
+  await page.getByRole("link", { name: /cannot be pushed/ }).click();
+  const row = page.getByRole("row", { name: /Extra Person 1/ });
+  await expect(row).toContainText("has no e-mail address");
+  await expect(row).toContainText("Enter the e-mail address");
+  await expectAccessible(page);
+  await sql("delete from contact where association_id = $1 and member_number = 'extra'", [cedarId()]);
+});
+
+test.describe("held removals", () => {
+  test.beforeEach(async ({ page }) => {
+    await addPeople(4);
+    await setUpCedar(page);
+    await sql(
+      "update higher_logic_settings set guard_people = 1, guard_percent = 1 where association_id = $1",
+      [cedarId()],
+    );
+    await dropAll();
+    await expect(async () => {
+      await page.goto(url("/activity/held"));
+      await expect(page.getByText("4 people wait for your decision")).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 30_000 });
+  });
+
+  const stillIn = async () =>
+    (await community("cedar").contacts()).filter((person) => person.FirstName === "Extra" && person.IsActive)
+      .length;
+
+  test("F38: are held by name, and some can be removed and others kept", async ({ page }) => {
+    expect(await stillIn()).toBe(4);
+    await expectAccessible(page);
+    await page.getByRole("checkbox", { name: "Select Extra Person 1" }).check();
+    await page.getByRole("button", { name: "Remove selected" }).click();
+    await expect(page.getByRole("status")).toHaveText("1 person will be removed now");
+    await expect.poll(stillIn, { timeout: 30_000 }).toBe(3);
+    await page.reload();
+    await page.getByRole("checkbox", { name: "Select Extra Person 2" }).check();
+    await page.getByRole("button", { name: "Keep selected" }).click();
+    await expect(page.getByRole("row", { name: /Extra Person 2/ })).toContainText("Kept");
+    expect(await stillIn()).toBe(3);
+  });
+
+  test("all can be removed at once, but not people who were not on the page", async ({ page }) => {
+    await page.getByRole("button", { name: "Remove all 4" }).click({ noWaitAfter: true, trial: true });
+    await page.locator("input[name=undecided]").evaluate((input: HTMLInputElement) => (input.value = "3"));
+    await page.getByRole("button", { name: "Remove all 4" }).click();
+    await expect(page.getByRole("status")).toContainText("other people are held now");
+    expect(await stillIn()).toBe(4);
+    await page.reload();
+    await page.getByRole("button", { name: "Remove all 4" }).click();
+    await expect(page.getByRole("status")).toHaveText("4 people will be removed now");
+    await expect.poll(stillIn, { timeout: 30_000 }).toBe(0);
+  });
+});
+
+test("while pushing is paused a banner names the field to check", async ({ page }) => {
+  await setUpCedar(page);
+  await community("cedar").setFaults({ rules: [{ action: "status", status: 403 }] });
+  await sql(
+    "update contact set informal_name = 'M' where association_id = $1 and email = 'member@cedar.example'",
+    [cedarId()],
+  );
+  await expect(async () => {
+    await page.goto(url("/activity"));
+    await expect(page.getByText("Pushing is paused")).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByText("Compare the Tenant API Key")).toBeVisible();
+  await page.goto(url(SETTINGS_PAGE));
+  await expect(page.getByText("Pushing is paused")).toBeVisible();
+});
+
+test("another association's runs and requests are not there, nor is anything without signing in", async ({
+  page,
+  browser,
+}) => {
+  const [run] = await sql<{ id: number }>("select max(id) as id from sync_run where association_id = $1", [
+    association("prairie").id,
+  ]);
+  const [batch] = await sql<{ id: number }>(
+    "select max(id) as id from push_batch where association_id = $1",
+    [association("prairie").id],
+  );
+  const api = `/api/higher-logic/sync-runs/${run!.id}`;
+  for (const path of [
+    `/activity/runs/${run!.id}`,
+    `/activity/requests/${batch!.id}`,
+    api,
+    "/api/higher-logic/sync-runs/x",
+    "/api/higher-logic/sync-runs/99999999999",
+  ])
+    expect((await page.goto(url(path)))?.status(), path).toBe(404);
+  const stranger = await (await browser.newContext()).newPage();
+  expect((await stranger.goto(`${association("prairie").url}${api}`))?.status()).toBe(401);
+  await signIn(stranger, "prairie", "maria@prairie.example");
+  expect((await stranger.goto(`${association("prairie").url}${api}`))?.status()).toBe(403);
+  await stranger.context().close();
+
+  const staff = await (await browser.newContext()).newPage();
+  await signIn(staff, "prairie", "viewer@prairie.example");
+  const answer = await staff.goto(`${association("prairie").url}${api}`);
+  expect(await answer?.json()).toMatchObject({
+    id: run!.id,
+    association_id: association("prairie").id,
+    state: "done",
+    looked_at: expect.any(Number),
+    in_doubt: expect.any(Number),
+  });
+  await staff.context().close();
+});
+
+for (const width of [1280, 320])
+  test(`has nothing that axe objects to, and fits, at ${width} px`, async ({ page }) => {
+    await setUpCedar(page);
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["/activity", "/activity/runs", "/activity/requests", "/activity/held"]) {
+      await page.goto(url(path));
+      await expectAccessible(page);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        path,
+      ).toBeLessThanOrEqual(0);
+    }
+  });
