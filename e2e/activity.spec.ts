@@ -61,10 +61,10 @@ test("shows runs and requests, and of a request what was sent and answered, with
   await expect(page.getByText(/\d+ contacts looked at: \d+ pushed/)).toBeVisible();
   await page.getByRole("table").getByRole("link").first().click();
   await page.getByText("Request", { exact: true }).click();
-  const request = page.getByRole("region", { name: "Request" });
+  const request = page.getByRole("region", { name: "Request", exact: true });
   await expect(request).toContainText('"TenantCode": "CEDAR-DEMO"');
   await expect(request).toContainText("x-api-key: ••••••••");
-  await expect(page.getByRole("region", { name: "Answer" })).toContainText('"success": true');
+  await expect(page.getByRole("region", { name: "Answer", exact: true })).toContainText('"success": true');
   expect(await page.content()).not.toContain(TENANT_API_KEY);
   await expectAccessible(page);
 });
@@ -85,7 +85,8 @@ test("R41: tells how long changes took, and finds the requests about a person", 
   await expect(page.getByText("100 % of 1 request")).toBeVisible();
   await page.getByRole("searchbox", { name: "Find a person" }).fill("milo mey");
   await page.getByRole("button", { name: "Search" }).click();
-  await page.getByRole("link", { name: "Milo Meyer", exact: true }).click();
+  const found = page.getByRole("region", { name: "Found for “milo mey”" });
+  await found.getByRole("link", { name: "Milo Meyer", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Requests about Milo Meyer" })).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "after the change" })).toHaveCount(1);
 });
