@@ -81,7 +81,6 @@ export const NOT_SENT = "\u0000";
  * (The request log still shows them as they came.)
  */
 export function withoutSeparators(_name: string, value: unknown): unknown {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   return typeof value === "string" ? value.replace(/[\u0000-\u0002]/g, "\ufffd") : value;
 }
 

@@ -53,9 +53,9 @@ export function SyncGroup({ state, view, values, pressed, level, run }: FormPart
       {isRunning && (
         <noscript>
           <p>
-            <a href="/setup/integrations/higher-logic" className={linkClass}>
+            <Link href="/setup/integrations/higher-logic" className={linkClass}>
               Look how far it is
-            </a>
+            </Link>
           </p>
         </noscript>
       )}

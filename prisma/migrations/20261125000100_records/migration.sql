@@ -183,12 +183,34 @@ CREATE TRIGGER take_association BEFORE INSERT ON membership FOR EACH ROW EXECUTE
 CREATE TRIGGER take_association BEFORE INSERT ON list_membership FOR EACH ROW EXECUTE FUNCTION take_association_from_contact();
 CREATE TRIGGER take_association BEFORE INSERT ON staff_member FOR EACH ROW EXECUTE FUNCTION take_association_from_contact();
 
+-- The ContactId of somebody who brings no key of their own is their key. Where an import brought numbers as keys, the
+-- next id may be one of them: then the next free one is taken. An id that was written by hand stays, and is refused.
+CREATE FUNCTION free_contact_id(of_association integer, given integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  candidate integer := given;
+  is_from_sequence boolean;
+BEGIN
+  WHILE EXISTS (SELECT 1 FROM integration_key WHERE association_id = of_association AND key = candidate::text) LOOP
+    BEGIN
+      is_from_sequence := candidate = currval('contact_id_seq');
+    EXCEPTION WHEN object_not_in_prerequisite_state THEN
+      is_from_sequence := false; -- this session has not used the sequence yet
+    END;
+    EXIT WHEN NOT is_from_sequence;
+    candidate := nextval('contact_id_seq');
+  END LOOP;
+  RETURN candidate;
+END $$;
+
 CREATE FUNCTION fill_integration_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.association_id IS DISTINCT FROM OLD.association_id THEN
     RAISE EXCEPTION 'a contact cannot move to another association' USING ERRCODE = '23514', CONSTRAINT = 'contact_association_fixed';
   END IF;
   IF NEW.integration_key IS NULL OR btrim(NEW.integration_key) = '' THEN
+    IF TG_OP = 'INSERT' THEN
+      NEW.id := free_contact_id(NEW.association_id, NEW.id);
+    END IF;
     NEW.integration_key := NEW.id::text;
   END IF;
   RETURN NEW;
