@@ -87,8 +87,8 @@ function filesBelow(folder: string): string[] {
 function proofs(): Map<number, Set<string>> {
   const found = new Map<number, Set<string>>();
   for (const file of ["tests", "e2e"].filter((folder) => existsSync(folder)).flatMap(filesBelow)) {
-    for (const title of readFileSync(file, "utf8").matchAll(/["'`]([^"'`\n]*\bR\d+[^"'`\n]*)["'`]/g)) {
-      for (const part of (title[1] ?? "").matchAll(/\bR(\d{1,2})(?:\s?[–-]\s?R(\d{1,2}))?\b/g)) {
+    for (const title of readFileSync(file, "utf8").matchAll(/(["`])((?:(?!\1).)*\bR\d+(?:(?!\1).)*)\1/g)) {
+      for (const part of (title[2] ?? "").matchAll(/\bR(\d{1,2})(?:\s?[–-]\s?R(\d{1,2}))?\b/g)) {
         for (let number = Number(part[1]); number <= Number(part[2] ?? part[1]); number += 1) {
           found.set(number, (found.get(number) ?? new Set()).add(file));
         }
@@ -102,10 +102,10 @@ function page(): string {
   const found = proofs();
   const rows = requirements.map(([number, text, later]) => {
     const files = [...(found.get(number) ?? [])];
-    const shown =
-      files.length > 0
-        ? files.map((file) => `\`${file}\``).join("<br>")
-        : `not yet: ${later ?? "no test carries its number"}`;
+    const named = files.map((file) => `\`${file}\``).join("<br>");
+    const shown = later
+      ? `${named && `in part: ${named}<br>`}not yet: ${later}`
+      : named || "not yet: no test carries its number";
     return `| R${number} | ${text} | ${shown} |`;
   });
   return [

@@ -1,6 +1,3 @@
-/** Wire formats that can be chosen now. */
-export type PushFormat = "push-v1";
-
 /** Where a format is served for every customer, unless the dialog's *Push address* says otherwise. */
 const ADDRESS_OF_FORMAT: Readonly<Record<string, string>> = {
   "push-v1": "https://data.higherlogic.com",

@@ -131,17 +131,6 @@ export async function syncRunProgress(
   return rows[0];
 }
 
-/** The full run or re-push of everybody that goes on now, so that its bar survives a reload. */
-export async function runInProgress(associationId: number): Promise<SyncRunProgress | undefined> {
-  const { rows } = await pool().query<SyncRunProgress>(
-    `select ${RUN_COLUMNS} from sync_run
-      where association_id = $1 and state = 'running' and kind in ('full', 'repush') and only_contact_id is null
-      order by id limit 1`,
-    [associationId],
-  );
-  return rows[0];
-}
-
 /**
  * How many changes were not told yet, and since when the oldest waits.
  *
