@@ -46,6 +46,7 @@ test.describe("a real start, on an empty database and with no demo data", () => 
       "association",
       ...["add", "--slug", "elmwood", "--name", "Elmwood Society", "--host", "localhost"],
       ...["--time-zone", "America/Chicago", "--admin-email", "office@elmwood.example"],
+      ...["--admin-first-name", "Odile", "--admin-last-name", "Elm"],
     );
     await installation.start();
 
