@@ -35,7 +35,8 @@ export function MembersTable({
         { header: "Status", cell: (row) => <StatusBadge status={row.status} />, from: "phone" },
         { header: "Role", cell: (row) => row.role, from: "drawer" },
         { header: "Joined", cell: (row) => row.joinedOn && calendarDay(row.joinedOn), from: "wide" },
-        { header: "Dropped", cell: (row) => row.droppedOn && calendarDay(row.droppedOn), from: "wide" },
+        // Of those on the list today few have a last day; an empty column would only squeeze the others.
+        ...(rows.some((row) => row.droppedOn) ? [droppedColumn] : []),
         {
           header: "Actions",
           hideHeader: true,
@@ -47,6 +48,12 @@ export function MembersTable({
     />
   );
 }
+
+const droppedColumn = {
+  header: "Dropped",
+  cell: (row: MemberRow) => row.droppedOn && calendarDay(row.droppedOn),
+  from: "wide" as const,
+};
 
 function MemberName({ row }: { row: MemberRow }) {
   return (
