@@ -8,6 +8,7 @@ import {
   type KnownContact,
   type Target,
   updateRows,
+  writeRows,
 } from "../rows/store";
 
 const LIST_COLUMNS = { name: "text", kind: "text", is_synced: "boolean" } satisfies Target["columns"];
@@ -128,25 +129,9 @@ async function writePlaces(
     Object.entries(PLACE_COLUMNS).filter(([name]) => file.columns.includes(name)),
   ) as Target["columns"];
   const target = { table: "list_membership", associationId, columns } satisfies Target;
-  const changed = await updateRows(
-    client,
-    target,
-    rows.flatMap((row) => {
-      const id = idOf(row);
-      return id === undefined ? [] : { ...row, id };
-    }),
-  );
-  await insertRows(
-    client,
-    { ...target, columns: { ...columns, list_id: "integer", contact_id: "integer" } },
-    rows.filter((row) => idOf(row) === undefined),
-  );
-  return new Map(
-    rows.map((row) => {
-      const id = idOf(row);
-      return [row.line, id === undefined ? "created" : changed.has(id) ? "updated" : "unchanged"];
-    }),
-  );
+  const identity = { list_id: "integer", contact_id: "integer" } as const;
+  const results = await writeRows(client, target, identity, rows, idOf);
+  return new Map(rows.map(({ line }, at) => [line, results[at]!]));
 }
 
 /** The oldest row where a contact is on a list by several (ADR 11). */

@@ -1,6 +1,6 @@
-import type { Applied, LineResult } from "../outcome";
+import type { Applied } from "../outcome";
 import type { ImportFile, LineProblem } from "../parse";
-import { type Client, contactsByKey, insertRows, type Target, updateRows } from "../rows/store";
+import { type Client, contactsByKey, type Target, writeRows } from "../rows/store";
 
 const COLUMNS = {
   status: "text",
@@ -49,23 +49,8 @@ export async function importMemberships(
     Object.entries(COLUMNS).filter(([name]) => file.columns.includes(name)),
   ) as Target["columns"];
   const target = { table: "membership", associationId, columns } satisfies Target;
-  const changed = await updateRows(
-    client,
-    target,
-    rows.flatMap((row) => {
-      const id = idOf(row);
-      return id === undefined ? [] : { ...row, id };
-    }),
-  );
-  await insertRows(
-    client,
-    { ...target, columns: { ...columns, contact_id: "integer", membership_type_id: "integer" } },
-    rows.filter((row) => idOf(row) === undefined),
-  );
-  const results = rows.map<LineResult>((row) => {
-    const id = idOf(row);
-    return id === undefined ? "created" : changed.has(id) ? "updated" : "unchanged";
-  });
+  const identity = { contact_id: "integer", membership_type_id: "integer" } as const;
+  const results = await writeRows(client, target, identity, rows, idOf);
   return { results, problems: [], warnings: [] };
 }
 

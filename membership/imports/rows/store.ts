@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Cell } from "../cells";
+import type { LineResult } from "../outcome";
 
 export type Client = Pick<pg.ClientBase, "query">;
 
@@ -54,6 +55,38 @@ export async function insertRows(client: Client, target: Target, rows: readonly 
     made.push(...ids.map(({ id }) => id));
   }
   return made;
+}
+
+/**
+ * Updates the rows that are stored, as `idOf` knows them, and inserts the others.
+ *
+ * @param identity columns that only a new row needs, besides those of `target`
+ * @returns what became of each row, in the order of `rows`
+ */
+export async function writeRows<Row extends Values>(
+  client: Client,
+  target: Target,
+  identity: Target["columns"],
+  rows: readonly Row[],
+  idOf: (row: Row) => number | undefined,
+): Promise<LineResult[]> {
+  const changed = await updateRows(
+    client,
+    target,
+    rows.flatMap((row) => {
+      const id = idOf(row);
+      return id === undefined ? [] : { ...row, id };
+    }),
+  );
+  await insertRows(
+    client,
+    { ...target, columns: { ...target.columns, ...identity } },
+    rows.filter((row) => idOf(row) === undefined),
+  );
+  return rows.map((row) => {
+    const id = idOf(row);
+    return id === undefined ? "created" : changed.has(id) ? "updated" : "unchanged";
+  });
 }
 
 function declared({ columns }: Target): string {
