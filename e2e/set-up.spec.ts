@@ -2,28 +2,24 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import {
   activeKeys,
+  ADMIN,
+  cedarId,
   clearCedar,
   expectedKeys,
   saveSettings,
   SETTINGS_PAGE,
   TENANT_API_KEY,
   TENANT_CODE,
+  requestCount,
+  url,
 } from "./support/cedar";
-import { association, community, signIn, sql } from "./support/demo";
-
-const ADMIN = "admin@cedar.example";
-const cedarId = () => association("cedar").id;
-const url = (path: string) => `${association("cedar").url}${path}`;
+import { community, signIn, sql } from "./support/demo";
 
 test.beforeEach(async ({ page }) => {
   await clearCedar();
   await signIn(page, "cedar", ADMIN);
 });
 test.afterAll(clearCedar);
-
-async function requestCount(): Promise<number> {
-  return (await community("cedar").summary()).requests;
-}
 
 async function openDialog(page: Page) {
   await page

@@ -1,27 +1,23 @@
 import { expect, test } from "@playwright/test";
 import {
   activeKeys,
+  ADMIN,
+  cedarId,
   clearCedar,
   expectedKeys,
   saveSettings,
   SETTINGS_PAGE,
   setUpCedar,
+  requestCount,
+  url,
 } from "./support/cedar";
-import { association, community, signIn, sql } from "./support/demo";
-
-const ADMIN = "admin@cedar.example";
-const cedarId = () => association("cedar").id;
-const url = (path: string) => `${association("cedar").url}${path}`;
+import { community, signIn, sql } from "./support/demo";
 
 test.beforeEach(async ({ page }) => {
   await clearCedar();
   await signIn(page, "cedar", ADMIN);
 });
 test.afterAll(clearCedar);
-
-async function requestCount(): Promise<number> {
-  return (await community("cedar").summary()).requests;
-}
 
 test.describe("Sync", () => {
   test("R34: cannot be pressed before a save, and the server refuses too", async ({ page }) => {

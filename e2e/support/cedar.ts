@@ -4,6 +4,16 @@ import { association, community, sql } from "./demo";
 export const SETTINGS_PAGE = "/setup/integrations/higher-logic";
 export const TENANT_CODE = "CEDAR-DEMO";
 export const TENANT_API_KEY = "cedar-demo-key";
+export const ADMIN = "admin@cedar.example";
+
+export const cedarId = () => association("cedar").id;
+/** Of a page at Cedar's own host. */
+export const url = (path: string) => `${association("cedar").url}${path}`;
+
+/** Requests that the community has had. */
+export async function requestCount(): Promise<number> {
+  return (await community("cedar").summary()).requests;
+}
 
 /** Cedar Valley Guild as it is on the first day: nothing entered, nothing pushed, an empty community. */
 export async function clearCedar(): Promise<void> {
