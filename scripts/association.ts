@@ -1,4 +1,5 @@
-import { closeConnections } from "@/lib/db";
+import { renewInvitation } from "@/accounts/invitations/store";
+import { closeConnections, pool } from "@/lib/db";
 import { newAssociation } from "@/membership/association/adding/fields";
 import { addAssociation, type NewAssociation } from "@/membership/association/adding/store";
 import { command, printResult, say } from "./command";
@@ -31,6 +32,15 @@ program
   .action((options: NewAssociation & { data?: string }) =>
     command(() => add(options)).finally(closeConnections),
   );
+program
+  .command("link")
+  .description("Prints a new link to set a password, for somebody of an association who lost theirs.")
+  .requiredOption("--slug <slug>", "the association's short name", checked(newAssociation.slug))
+  .requiredOption("--email <email>", "the e-mail of the login", checked(newAssociation.email))
+  .addOption(dataFolder())
+  .action((options: { slug: string; email: string; data?: string }) =>
+    command(() => renew(options)).finally(closeConnections),
+  );
 await program.parseAsync();
 
 async function add(options: NewAssociation & { data?: string }): Promise<void> {
@@ -42,4 +52,15 @@ async function add(options: NewAssociation & { data?: string }): Promise<void> {
     `The link sets the password of ${options.adminEmail}. It works once, until ${link.expiresAt.toISOString()}.`,
   );
   printResult({ id: associationId, slug: options.slug, link: link.url, expiresAt: link.expiresAt });
+}
+
+async function renew({ slug, email, data }: { slug: string; email: string; data?: string }): Promise<void> {
+  connectCommand({ data });
+  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [slug]);
+  const association = rows[0];
+  if (!association) throw new Error(`No association has the slug ${slug}.`);
+  const link = await renewInvitation({ associationId: association.id, email }, "command");
+  if (!link) throw new Error(`Nobody at ${slug} has a login with ${email}.`);
+  say(`The link sets the password of ${email}. It works once, until ${link.expiresAt.toISOString()}.`);
+  printResult({ slug, email, link: link.url, expiresAt: link.expiresAt });
 }

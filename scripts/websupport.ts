@@ -1,5 +1,5 @@
 import { audit } from "@/accounts/audit/store";
-import { issueOneTimeLink } from "@/accounts/invitations/store";
+import { issueOneTimeLink, renewInvitation, type OneTimeLink } from "@/accounts/invitations/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { newAssociation } from "@/membership/association/adding/fields";
 import { command, printResult, say } from "./command";
@@ -18,6 +18,12 @@ program
   .requiredOption("--email <email>", "who it is", checked(newAssociation.email))
   .addOption(dataFolder())
   .action((options: Options) => command(() => add(options)).finally(closeConnections));
+program
+  .command("link")
+  .description("Prints a new link to set a password, for somebody of Websupport who lost theirs.")
+  .requiredOption("--email <email>", "who it is", checked(newAssociation.email))
+  .addOption(dataFolder())
+  .action((options: Options) => command(() => renew(options)).finally(closeConnections));
 await program.parseAsync();
 
 async function add({ email, data }: Options): Promise<void> {
@@ -35,6 +41,17 @@ async function add({ email, data }: Options): Promise<void> {
     );
     return issueOneTimeLink("invitation", { associationId: null, email }, client);
   });
+  print(email, link);
+}
+
+async function renew({ email, data }: Options): Promise<void> {
+  connectCommand({ data });
+  const link = await renewInvitation({ associationId: null, email }, "command");
+  if (!link) throw new Error(`Nobody has a Websupport login with ${email}.`);
+  print(email, link);
+}
+
+function print(email: string, link: OneTimeLink): void {
   say(`The link sets the password of ${email}. It works once, until ${link.expiresAt.toISOString()}.`);
   printResult({ email, link: link.url, expiresAt: link.expiresAt });
 }

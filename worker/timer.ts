@@ -1,3 +1,4 @@
+import { pruneAudit } from "@/accounts/audit/store";
 import {
   asTimer,
   associationIds,
@@ -29,6 +30,7 @@ export async function runTimer({ onError, pause, monotonicMs, signal }: TimerPor
       if (monotonicMs() - prunedMs < PRUNE_EVERY_MS) return;
       prunedMs = monotonicMs();
       await prune();
+      await pruneAudit();
     }).catch(onError);
     await pause(EVERY_MS, signal);
   }

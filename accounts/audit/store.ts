@@ -20,3 +20,11 @@ export async function audit(line: AuditLine, client: Pick<pg.ClientBase, "query"
     [line.associationId, line.actor, line.action, line.subject ?? "", JSON.stringify(line.detail ?? {})],
   );
 }
+
+/** Lines older than this are kept no longer; the database refuses to take away younger ones. */
+const KEPT = "7 years";
+
+/** Takes away what is older than the log is kept. What is left is still a chain, beginning with its oldest line. */
+export async function pruneAudit(): Promise<void> {
+  await pool().query(`delete from audit_log where at < now() - $1::interval`, [KEPT]);
+}

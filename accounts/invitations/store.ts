@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
-import { pool } from "@/lib/db";
+import { pool, transaction } from "@/lib/db";
 import { environment } from "@/lib/env";
 import { sendMail } from "@/lib/mail";
+import { audit } from "../audit/store";
 import { associationUrl, type Association } from "../hosts/store";
 import { linkMail, passwordSetMail } from "../mails";
 import {
@@ -44,6 +45,33 @@ export async function issueOneTimeLink(
 
 async function baseUrl({ associationId }: LoginAddress, client: Client): Promise<string> {
   return associationId === null ? environment("APP_URL") : associationUrl({ id: associationId }, client);
+}
+
+/**
+ * A new invitation for a login that exists, in place of those on their way: for whoever lost the link that a command
+ * printed. Null when nobody has this login.
+ */
+export async function renewInvitation(login: LoginAddress, actor: string): Promise<OneTimeLink | null> {
+  return transaction(async (client) => {
+    const { rowCount } = await client.query(
+      "select from login where association_id is not distinct from $1 and email = $2 for update",
+      [login.associationId, login.email],
+    );
+    if (!rowCount) return null;
+    await client.query("delete from login_token where identifier = $1", [
+      linkIdentifier("invitation", login),
+    ]);
+    await audit(
+      {
+        associationId: login.associationId,
+        actor,
+        action: "login.invitation-renewed",
+        subject: login.email,
+      },
+      client,
+    );
+    return issueOneTimeLink("invitation", login, client);
+  });
 }
 
 /** More links than this at one time are not mailed: nobody's mailbox can be flooded from our forms. */

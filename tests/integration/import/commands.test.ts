@@ -115,6 +115,36 @@ describe("npm run association", () => {
   });
 });
 
+describe("npm run association -- link", () => {
+  it("replaces a lost link, and the lost one leads nowhere any more", async () => {
+    const lost = await database.pool.query(
+      "select token from login_token where identifier like '%admin@prairie.example'",
+    );
+    const renewed = run("association", "link", "--slug", "prairie", "--email", "Admin@Prairie.example");
+    expect(renewed.status, renewed.stderr).toBe(0);
+    expect(renewed.result()).toMatchObject({
+      email: "admin@prairie.example",
+      link: expect.stringMatching(/^https:\/\/hub\.prairie\.example\/set-password\?token=[\w-]{43}$/),
+    });
+    const now = await database.pool.query(
+      "select token from login_token where identifier like '%admin@prairie.example'",
+    );
+    expect(now.rows).toHaveLength(1);
+    expect(now.rows).not.toEqual(lost.rows);
+  });
+
+  it("says so when the association or the login is not there, and makes nothing", async () => {
+    const before = await count("login_token");
+    const nobody = run("association", "link", "--slug", "prairie", "--email", "nobody@prairie.example");
+    expect(nobody).toMatchObject({ status: 1, stdout: "" });
+    expect(nobody.stderr).toContain("Nobody at prairie has a login with nobody@prairie.example");
+    const nowhere = run("association", "link", "--slug", "harbor", "--email", "admin@prairie.example");
+    expect(nowhere).toMatchObject({ status: 1, stdout: "" });
+    expect(nowhere.stderr).toContain("No association has the slug harbor");
+    expect(await count("login_token")).toBe(before);
+  });
+});
+
 describe("npm run websupport", () => {
   it("adds an operator by e-mail, once", async () => {
     const added = run("websupport", "add", "--email", "Websupport@Causeway.example");
