@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../../scripts/ports";
 import { demo, sql } from "./demo";
+import { tlsProxy } from "./tls-proxy";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
 
 /** The product as an operator starts it: its own empty database, its own secrets, and not one line of the demo. */
 export interface Installation {
   url: string;
+  databaseUrl: string;
   /** Runs an npm script and answers the JSON line it ends with; throws with what it said when it fails. */
   run(script: string, ...options: string[]): Promise<Record<string, unknown>>;
   /** Starts web and worker and resolves when `/readyz` answers. */
@@ -22,13 +24,19 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** Only Postgres' server is the demo's; the database is new. */
-export async function emptyInstallation(): Promise<Installation> {
+/**
+ * Only Postgres' server is the demo's; the database is new.
+ *
+ * @param options.behindTls a proxy in front speaks https, as in production
+ */
+export async function emptyInstallation(options: { behindTls?: boolean } = {}): Promise<Installation> {
   const name = `real_start_${randomBytes(4).toString("hex")}`;
   await sql(`create database ${name}`);
   const folder = fs.mkdtempSync(join(tmpdir(), "causeway-real-start-"));
   const port = await freePort();
-  const url = `http://localhost:${port}`;
+  const proxy = options.behindTls ? await tlsProxy() : undefined;
+  proxy?.handTo(port);
+  const url = proxy ? `https://localhost:${proxy.port}` : `http://localhost:${port}`;
   const { REDIS_URL: _redis, CAUSEWAY_DEMO: _demo, ...inherited } = process.env;
   const env = {
     ...inherited,
@@ -36,6 +44,7 @@ export async function emptyInstallation(): Promise<Installation> {
     DATABASE_URL: Object.assign(new URL(demo().databaseUrl), { pathname: `/${name}` }).toString(),
     APP_URL: url,
     PORT: String(port),
+    TRUSTED_PROXIES: proxy ? "127.0.0.1" : "",
     AUTH_SECRET: randomBytes(32).toString("hex"),
     ENCRYPTION_KEY: `k1:${randomBytes(32).toString("base64")}`,
     SUPPORT_EMAIL: "websupport@operator.example",
@@ -51,11 +60,12 @@ export async function emptyInstallation(): Promise<Installation> {
   const running: ChildProcess[] = [];
   return {
     url,
+    databaseUrl: env.DATABASE_URL,
     run: (script, ...options) => result(npm(script, options), script),
     async start() {
       running.push(npm("start:web", []), npm("start:worker", []));
       for (const child of running) child.stdout?.resume();
-      while (!(await isReady(url))) {
+      while (!(await isReady(port))) {
         if (running.some((child) => child.exitCode !== null))
           throw new Error("web or worker ended before it was ready");
         await delay(200);
@@ -71,6 +81,7 @@ export async function emptyInstallation(): Promise<Installation> {
       await Promise.all(
         running.filter((child) => child.exitCode === null).map((child) => once(child, "exit")),
       );
+      await proxy?.stop();
       await sql(`drop database ${name} with (force)`);
       fs.rmSync(folder, { recursive: true, force: true });
     },
@@ -88,8 +99,8 @@ async function result(child: ChildProcess, script: string): Promise<Record<strin
   return last ? (JSON.parse(last) as Record<string, unknown>) : {};
 }
 
-async function isReady(url: string): Promise<boolean> {
-  return fetch(`${url}/readyz`.replace("localhost", "127.0.0.1")).then(
+async function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(
     (answer) => answer.ok,
     () => false,
   );
