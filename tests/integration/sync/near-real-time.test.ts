@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeConnections } from "@/lib/db";
 import { requestRun } from "@/higher-logic/sync/store";
 import { type FreshDatabase, freshDatabase } from "../../support/database";
-import { startRedis, hasRedisServer, type PrivateRedis } from "../../support/redis";
+import { queueBackends, queueOn } from "../../support/queue-backends";
 import { standin, type TestStandin } from "../../support/standin";
 import { TEST_ENCRYPTION_KEY, TestAssociation } from "./support/association";
 import { WorkerProcess } from "./support/worker";
@@ -22,17 +22,14 @@ afterAll(async () => {
   await community.stop();
 });
 
-describe.each(hasRedisServer() ? ["postgres", "redis"] : ["postgres"])("queue on %s", (backend) => {
-  let redis: PrivateRedis | undefined;
-  beforeAll(async () => {
-    if (backend === "redis") redis = await startRedis();
-  });
-  afterAll(async () => redis?.stop());
+describe.each(queueBackends)("queue on %s", (backend) => {
+  const queue = queueOn(backend);
+
   it("R41: in normal running the push is near-real-time", async () => {
     const association = await TestAssociation.make(database.pool, community);
     const board = await association.addList("Board");
     const ids = await association.addPeople(250, { lists: [board] });
-    const worker = await WorkerProcess.start(database.url, { redisUrl: redis?.url });
+    const worker = await WorkerProcess.start(database.url, { redisUrl: queue.redisUrl });
     try {
       const r = await requestRun({ associationId: association.id, kind: "full", requestedAs: "staff" });
       await until(

@@ -8,6 +8,7 @@ import { closeConnections } from "@/lib/db";
 import { migrate } from "@/scripts/migrate";
 import { freePort } from "@/scripts/ports";
 import { type RunningPostgres, startPostgres } from "@/scripts/postgres";
+import { queueBackends, queueOn } from "../../support/queue-backends";
 import { hasRedisServer, type PrivateRedis, startRedis } from "../../support/redis";
 import { standin, type TestStandin } from "../../support/standin";
 import { TEST_ENCRYPTION_KEY, TestAssociation } from "./support/association";
@@ -77,9 +78,11 @@ async function inTheMiddle(association: TestAssociation, syncRunId: number): Pro
   );
 }
 
-describe("Postgres killed in the middle of a full run", () => {
+describe.each(queueBackends)("Postgres killed in the middle of a full run, queue on %s", (backend) => {
+  const queue = queueOn(backend);
+
   it("F32 I1: the worker waits for it and goes on", async () => {
-    const { association } = await running();
+    const { association } = await running(queue.redisUrl);
     await association.tenant.setFaults({ latencyMs: 100 });
     const syncRunId = await askForRun(association);
     await inTheMiddle(association, syncRunId);

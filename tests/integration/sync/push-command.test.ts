@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PROJECT } from "@/scripts/run-program";
+import { queueBackends, queueOn } from "../../support/queue-backends";
 import type { TestAssociation } from "./support/association";
 import { sync } from "./support/delivery";
 import { stage } from "./support/stage";
@@ -23,7 +24,8 @@ function push(...options: string[]): Promise<{ code: number | null; stdout: stri
   return new Promise((resolve) => child.once("exit", (code) => resolve({ code, stdout, stderr })));
 }
 
-describe("npm run push", () => {
+describe.each(queueBackends)("npm run push, queue on %s", (backend) => {
+  const queue = queueOn(backend);
   let association: TestAssociation;
   let slug: string;
   let worker: WorkerProcess;
@@ -37,7 +39,7 @@ describe("npm run push", () => {
       association.id,
     ]);
     slug = rows[0].slug;
-    worker = await WorkerProcess.start(test.database.url);
+    worker = await WorkerProcess.start(test.database.url, { redisUrl: queue.redisUrl });
   });
   afterAll(() => worker.stop());
 
