@@ -35,11 +35,10 @@ export async function readAccess(
   contactIds: readonly number[],
   client: Client = pool(),
 ): Promise<{ gates: AssociationGates; people: Map<number, AccessPerson> }> {
-  const { rows } = await client.query<AccessRow>({
-    name: "sso-access",
-    text: accessQuery,
-    values: [associationId, contactIds],
-  });
+  const { rows } = await client.query<AccessRow>("select * from sign_on_access($1, $2)", [
+    associationId,
+    contactIds,
+  ]);
   const [first] = rows;
   if (!first) throw new Error(`association ${associationId} has no Higher Logic settings`);
   const people = rows.flatMap((row) =>
@@ -70,10 +69,15 @@ export async function lockAccess(client: Client, associationId: number, contactI
   ]);
 }
 
-/** The other side of `lockAccess`: wait for whoever stores something that lets one of these in, and keep others waiting. */
-export async function lockAccessOf(client: Client, contactIds: readonly number[]): Promise<void> {
-  // One after the other by number: two that lock the same people in another order would wait for each other.
-  for (const contactId of [...contactIds].sort((one, other) => one - other))
+/** The other side of `lockAccess`: waits for whoever stores something that lets one of these in, and makes others wait. */
+export async function lockAccessOf(
+  client: Client,
+  associationId: number,
+  contactIds: readonly number[],
+): Promise<void> {
+  await client.query("select pg_advisory_xact_lock_shared($1, $2)", [ASSOCIATION_LOCK, associationId]);
+  // By number: two who lock the same people in another order would wait for each other.
+  for (const contactId of contactIds.toSorted((one, other) => one - other))
     await client.query("select pg_advisory_xact_lock($1, $2)", [CONTACT_LOCK, contactId]);
 }
 
@@ -119,31 +123,3 @@ function personOf(row: AccessRow): AccessPerson {
     staff: row.is_active_staff === null ? null : row.is_active_staff ? "active" : "inactive",
   };
 }
-
-// The day is asked for once. It is that of this statement, which begins after `lockAccess` has been given: whoever was
-// logged at midnight before that is read by the new day.
-const accessQuery = `
-  select a.higher_logic_allowed, s.enabled,
-    s.tenant_code is not null and s.tenant_api_key_sealed is not null as complete,
-    t.initial_sync_finished_at is not null as initial_sync_finished,
-    s.show_sign_on_link,
-    person.*
-  from association a
-  join higher_logic_settings s on s.association_id = a.id
-  left join push_target t on t.id = s.push_target_id and t.association_id = a.id
-  left join (
-    select asked.contact_id, c.association_id = $1 as is_ours, c.kind, standing.status = 'active' as is_active,
-      exists (
-        select from list_membership m
-        join list l on l.id = m.list_id and l.is_active and l.is_synced
-        where m.association_id = $1 and m.contact_id = asked.contact_id
-          and is_current(m.joined_on, m.dropped_on, today.day)
-      ) as is_on_synced_list,
-      staff.is_active as is_active_staff
-    from (select association_day($1) as day) today
-    cross join unnest($2::int[]) asked (contact_id)
-    left join contact c on c.id = asked.contact_id
-    left join staff_member staff on staff.association_id = $1 and staff.contact_id = asked.contact_id
-    left join lateral contact_statuses($1, $2, today.day) standing on standing.contact_id = asked.contact_id
-  ) person on true
-  where a.id = $1`;
