@@ -5,6 +5,7 @@ import { closeConnections, pool } from "@/lib/db";
 import { readEnvironment, WrongEnvironment } from "@/lib/env";
 import { logger } from "@/lib/log";
 import { openWorker } from "@/lib/queue";
+import { AccessFollower } from "./access";
 import { listenForChanges } from "./listener";
 import { NudgeHub } from "./nudge-hub";
 import { pushProcessor } from "./processors/push";
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     now: () => systemClock.monotonicMs(),
     signal,
   });
+  const access = new AccessFollower({ onLogouts: () => undefined, onError, pause, signal });
   const worker = openWorker(PUSH_QUEUE, pushProcessor({ deliver: deliverHere, nudges }), {
     concurrency: environment.WORKER_CONCURRENCY,
     onError,
@@ -65,17 +67,19 @@ async function main(): Promise<void> {
   const listening = listenForChanges({
     databaseUrl: environment.DATABASE_URL,
     onChange: (associationId) => {
+      access.wake(associationId);
       if (!hub.nudge(associationId)) void nudges.wake(associationId).catch(onError);
     },
     onConnect: () => {
       sayReady();
       void sweep.once().catch(onError);
+      void access.sweep().catch(onError);
     },
     onError,
     signal,
   });
   const timer = runTimer({ onError, pause, monotonicMs: () => systemClock.monotonicMs(), signal });
-  await Promise.all([listening, sweep.run(), timer]);
+  await Promise.all([listening, sweep.run(), access.run(), timer]);
   await worker.close();
   await nudges.close();
   await closeConnections();

@@ -94,7 +94,7 @@ export async function revokeGrant(
   clientId: string,
 ): Promise<boolean> {
   return transaction(async (client) => {
-    await lockAccessOf(client, [contactId]);
+    await lockAccessOf(client, associationId, [contactId]);
     const { rowCount } = await client.query(
       "delete from sso_grant where association_id = $1 and contact_id = $2 and client_id = $3",
       [associationId, contactId, clientId],
