@@ -1,4 +1,5 @@
 import { pruneAudit } from "@/accounts/audit/store";
+import { pruneSignOn } from "@/higher-logic/sso/pruning/store";
 import {
   asTimer,
   associationIds,
@@ -30,6 +31,7 @@ export async function runTimer({ onError, pause, monotonicMs, signal }: TimerPor
       if (monotonicMs() - prunedMs < PRUNE_EVERY_MS) return;
       prunedMs = monotonicMs();
       await prune();
+      await pruneSignOn();
       await pruneAudit();
     }).catch(onError);
     await pause(EVERY_MS, signal);
