@@ -1,0 +1,38 @@
+import { createPrivateKey, sign, type JsonWebKey } from "node:crypto";
+
+/** A private RSA key; the association's other tokens are signed by it too. */
+export type SigningKey = JsonWebKey & { kid: string };
+
+export interface LogoutClaims {
+  issuer: string;
+  clientId: string;
+  contactId: number;
+  /** New for each token: a client believes none twice. */
+  tokenId: string;
+  nowMs: number;
+}
+
+/** OpenID Connect Back-Channel Logout 1.0 recommends two minutes at most. */
+const GOOD_FOR_SECONDS = 120;
+
+/** Tells a client to end every session of one contact (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+export function logoutToken(claims: LogoutClaims, key: SigningKey): string {
+  const issuedAt = Math.floor(claims.nowMs / 1000);
+  const header = { alg: "RS256", typ: "logout+jwt", kid: key.kid };
+  const payload = {
+    iss: claims.issuer,
+    aud: claims.clientId,
+    sub: String(claims.contactId),
+    iat: issuedAt,
+    exp: issuedAt + GOOD_FOR_SECONDS,
+    jti: claims.tokenId,
+    events: { "http://schemas.openid.net/event/backchannel-logout": {} },
+  };
+  const signed = `${encoded(header)}.${encoded(payload)}`;
+  const signature = sign("sha256", Buffer.from(signed), createPrivateKey({ key, format: "jwk" }));
+  return `${signed}.${signature.toString("base64url")}`;
+}
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
