@@ -71,4 +71,16 @@ describe("many at once", () => {
     expect(await followAccessChanges(guild.id)).toEqual({ logouts: 2 });
     expect(await associationsWithAccessChanges()).not.toContain(guild.id);
   });
+
+  it("everybody is out of everything when a table was emptied by TRUNCATE, at which no row says who", async () => {
+    const { guild, maria } = await signedIn(2);
+    const site = await guild.client("truncated", { access: "login", backchannel: BACKCHANNEL });
+    await guild.grant(maria, site);
+    await guild.keep("AccessToken", maria, { clientId: site });
+    await guild.sql("truncate contact cascade");
+    expect(await followAccessChanges(guild.id)).toEqual({ logouts: 6 });
+    expect(await guild.kept(maria)).toEqual([]);
+    const { rows } = await guild.sql("select from sso_grant where association_id = $1", [guild.id]);
+    expect(rows).toHaveLength(0);
+  });
 });
