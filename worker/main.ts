@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { signingKey } from "@/higher-logic/sso/keys";
 import { PUSH_QUEUE, openNudges } from "@/higher-logic/sync/queue";
 import { systemClock } from "@/lib/clock";
 import { closeConnections, pool } from "@/lib/db";
@@ -7,6 +8,7 @@ import { logger } from "@/lib/log";
 import { openWorker } from "@/lib/queue";
 import { AccessFollower } from "./access";
 import { listenForChanges } from "./listener";
+import { LogoutLanes } from "./logouts";
 import { NudgeHub } from "./nudge-hub";
 import { pushProcessor } from "./processors/push";
 import { openPusher } from "./pusher";
@@ -16,6 +18,7 @@ import { runTimer } from "./timer";
 const VARIABLES = [
   "NODE_ENV",
   "DATABASE_URL",
+  "APP_URL",
   "REDIS_URL",
   "ENCRYPTION_KEY",
   "WORKER_CONCURRENCY",
@@ -59,7 +62,19 @@ async function main(): Promise<void> {
     now: () => systemClock.monotonicMs(),
     signal,
   });
-  const access = new AccessFollower({ onLogouts: () => undefined, onError, pause, signal });
+  const logouts = new LogoutLanes({
+    signingKey,
+    onRefused: (refused) => log.warn(refused, "a logout token was not taken"),
+    onError,
+    pause,
+    signal,
+  });
+  const access = new AccessFollower({
+    onLogouts: () => void logouts.wake().catch(onError),
+    onError,
+    pause,
+    signal,
+  });
   const worker = openWorker(PUSH_QUEUE, pushProcessor({ deliver: deliverHere, nudges }), {
     concurrency: environment.WORKER_CONCURRENCY,
     onError,
@@ -79,7 +94,7 @@ async function main(): Promise<void> {
     signal,
   });
   const timer = runTimer({ onError, pause, monotonicMs: () => systemClock.monotonicMs(), signal });
-  await Promise.all([listening, sweep.run(), access.run(), timer]);
+  await Promise.all([listening, sweep.run(), access.run(), logouts.run(), timer]);
   await worker.close();
   await nudges.close();
   await closeConnections();

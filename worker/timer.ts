@@ -1,4 +1,5 @@
 import { pruneAudit } from "@/accounts/audit/store";
+import { rotateOldKeys } from "@/higher-logic/sso/keys";
 import { pruneSignOn } from "@/higher-logic/sso/pruning/store";
 import {
   asTimer,
@@ -32,6 +33,7 @@ export async function runTimer({ onError, pause, monotonicMs, signal }: TimerPor
       prunedMs = monotonicMs();
       await prune();
       await pruneSignOn();
+      await rotateOldKeys();
       await pruneAudit();
     }).catch(onError);
     await pause(EVERY_MS, signal);

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { associationUrl } from "@/accounts/hosts/store";
 import { post, type HttpOutcome } from "@/lib/http";
+import type { SigningKey } from "../keys";
 import { claimDueLogouts, finishLogout, isStillShutOut, postponeLogout, type DueLogout } from "./store";
-import { logoutToken, type SigningKey } from "./token";
+import { logoutToken } from "./token";
 
 const TIMEOUT_MS = 10_000;
 const MOST_ANSWER_BYTES = 16_384;

@@ -1,7 +1,5 @@
-import { createPrivateKey, sign, type JsonWebKey } from "node:crypto";
-
-/** A private RSA key; the association's other tokens are signed by it too. */
-export type SigningKey = JsonWebKey & { kid: string };
+import { createPrivateKey, sign } from "node:crypto";
+import type { SigningKey } from "../keys";
 
 export interface LogoutClaims {
   issuer: string;
@@ -18,7 +16,7 @@ const GOOD_FOR_SECONDS = 120;
 /** Tells a client to end every session of one contact (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 export function logoutToken(claims: LogoutClaims, key: SigningKey): string {
   const issuedAt = Math.floor(claims.nowMs / 1000);
-  const header = { alg: "RS256", typ: "logout+jwt", kid: key.kid };
+  const header = { alg: key.alg, typ: "logout+jwt", kid: key.kid };
   const payload = {
     iss: claims.issuer,
     aud: claims.clientId,

@@ -10,7 +10,7 @@ import { Guild } from "./guild";
 import { receiver } from "./receiver";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const key = { ...privateKey.export({ format: "jwk" }), kid: "k1" };
+const key = { ...privateKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" } as const;
 
 let database: FreshDatabase;
 let refused: { clientId: string; error: string }[];

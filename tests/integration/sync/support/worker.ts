@@ -19,6 +19,7 @@ export class WorkerProcess {
         PATH: process.env.PATH,
         NODE_ENV: "test",
         DATABASE_URL: databaseUrl,
+        APP_URL: "http://localhost:3000",
         ENCRYPTION_KEY: TEST_ENCRYPTION_KEY,
         LOG_LEVEL: "warn",
         ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),

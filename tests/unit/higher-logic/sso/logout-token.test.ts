@@ -11,7 +11,7 @@ const claims = {
   nowMs,
 };
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const key = { ...privateKey.export({ format: "jwk" }), kid: "k1" };
+const key = { ...privateKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" } as const;
 
 function read(token: string) {
   const [header, payload, signature] = token.split(".") as [string, string, string];

@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { closeConnections } from "@/lib/db";
+import { freshDatabase, type FreshDatabase } from "../../support/database";
+import { TEST_ENCRYPTION_KEY } from "../sync/support/association";
+import { WorkerProcess } from "../sync/support/worker";
+import { Guild } from "./guild";
+import { receiver } from "./receiver";
+
+let database: FreshDatabase;
+const workers: WorkerProcess[] = [];
+const receivers: Awaited<ReturnType<typeof receiver>>[] = [];
+
+beforeAll(async () => {
+  process.env.ENCRYPTION_KEY = TEST_ENCRYPTION_KEY;
+  database = await freshDatabase();
+});
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.kill()));
+  await Promise.all(receivers.splice(0).map((each) => each.stop()));
+});
+afterAll(async () => {
+  await closeConnections();
+  await database.drop();
+});
+
+async function startWorkers(count: number): Promise<void> {
+  workers.push(
+    ...(await Promise.all(Array.from({ length: count }, () => WorkerProcess.start(database.url)))),
+  );
+}
+
+/** Members with a Grant and a token, and the community's back-channel address. */
+async function community(count: number) {
+  const door = await receiver();
+  receivers.push(door);
+  const guild = await Guild.make(database);
+  const clientId = await guild.client(`community-${guild.id}`, { backchannel: door.url });
+  const members = await guild.members(count);
+  await guild.grant(members, clientId);
+  for (const contactId of members) await guild.keep("AccessToken", contactId, { clientId });
+  await guild.records.forget();
+  return { guild, clientId, members, door };
+}
+
+async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe("a worker", () => {
+  it("R45, F49: within 10 s of the commit the tokens are gone and the community has been told", async () => {
+    const { guild, members, clientId, door } = await community(50);
+    await startWorkers(2);
+    await guild.drop(members);
+    const committed = performance.now();
+    await until(() => door.received.length >= members.length);
+    expect(performance.now() - committed).toBeLessThan(10_000);
+    expect(new Set(door.received.map(({ claims }) => claims.sub))).toEqual(new Set(members.map(String)));
+    expect(door.received).toHaveLength(members.length);
+    expect(new Set(door.received.map(({ claims }) => claims.aud))).toEqual(new Set([clientId]));
+    for (const contactId of members) expect(await guild.kept(contactId)).toEqual([]);
+  });
+
+  it("R45: needs neither a lease, nor a community that can be pushed to, nor settings that are complete", async () => {
+    const { guild, members, door } = await community(1);
+    await guild.sql(
+      `update pusher_lease set holder = 'somebody else', expires_at = now() + interval '1 hour' where association_id = $1`,
+      [guild.id],
+    );
+    await guild.sql(
+      `update push_state set paused_code = 'key-refused', paused_at = now() where association_id = $1`,
+      [guild.id],
+    );
+    await startWorkers(1);
+    await guild.drop(members);
+    await until(() => door.received.length === 1);
+  });
+
+  it("makes good what was committed while none was running", async () => {
+    const { guild, members, door } = await community(1);
+    await guild.drop(members);
+    await startWorkers(1);
+    await until(() => door.received.length === 1);
+  });
+
+  it("F29: killed at its work, leaves nothing undone to the next one", async () => {
+    const { guild, members, door } = await community(200);
+    await startWorkers(1);
+    await guild.drop(members);
+    await until(() => door.received.length > 0);
+    await workers.splice(0)[0]!.kill();
+    await startWorkers(1);
+    // What the dead one had claimed is due again a quarter of a minute later.
+    await until(() => new Set(door.received.map(({ claims }) => claims.sub)).size === members.length);
+    expect(await guild.records.accessChanges()).toEqual([]);
+  }, 60_000);
+});
