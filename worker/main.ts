@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { signingKey } from "@/higher-logic/sso/keys";
 import { PUSH_QUEUE, openNudges } from "@/higher-logic/sync/queue";
 import { systemClock } from "@/lib/clock";
 import { closeConnections, pool } from "@/lib/db";
 import { readEnvironment, WrongEnvironment } from "@/lib/env";
 import { logger } from "@/lib/log";
 import { openWorker } from "@/lib/queue";
-import { AccessFollower } from "./access";
 import { listenForChanges } from "./listener";
-import { LogoutLanes } from "./logouts";
 import { NudgeHub } from "./nudge-hub";
 import { pushProcessor } from "./processors/push";
 import { openPusher } from "./pusher";
+import { openSignOn } from "./sign-on";
 import { Sweep } from "./sweep";
 import { runTimer } from "./timer";
 
@@ -62,15 +60,8 @@ async function main(): Promise<void> {
     now: () => systemClock.monotonicMs(),
     signal,
   });
-  const logouts = new LogoutLanes({
-    signingKey,
+  const signOn = openSignOn({
     onRefused: (refused) => log.warn(refused, "a logout token was not taken"),
-    onError,
-    pause,
-    signal,
-  });
-  const access = new AccessFollower({
-    onLogouts: () => void logouts.wake().catch(onError),
     onError,
     pause,
     signal,
@@ -82,19 +73,19 @@ async function main(): Promise<void> {
   const listening = listenForChanges({
     databaseUrl: environment.DATABASE_URL,
     onChange: (associationId) => {
-      access.wake(associationId);
+      signOn.wake(associationId);
       if (!hub.nudge(associationId)) void nudges.wake(associationId).catch(onError);
     },
     onConnect: () => {
       sayReady();
       void sweep.once().catch(onError);
-      void access.sweep().catch(onError);
+      void signOn.sweep().catch(onError);
     },
     onError,
     signal,
   });
   const timer = runTimer({ onError, pause, monotonicMs: () => systemClock.monotonicMs(), signal });
-  await Promise.all([listening, sweep.run(), access.run(), logouts.run(), timer]);
+  await Promise.all([listening, sweep.run(), signOn.run(), timer]);
   await worker.close();
   await nudges.close();
   await closeConnections();
