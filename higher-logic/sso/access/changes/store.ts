@@ -30,11 +30,20 @@ export async function followAccessChanges(
   pageSize = PAGE,
 ): Promise<{ logouts: number }> {
   let logouts = 0;
-  for (;;) {
+  // Most wake-ups are about what is pushed only: one question, and no transaction.
+  while (await hasChanges(associationId)) {
     const page = await transaction((client) => followPage(client, associationId, pageSize));
-    if (page === null) return { logouts };
+    if (page === null) break; // the rest is in other hands
     logouts += page.logouts;
   }
+  return { logouts };
+}
+
+async function hasChanges(associationId: number): Promise<boolean> {
+  const { rows } = await pool().query("select from access_change where association_id = $1 limit 1", [
+    associationId,
+  ]);
+  return rows.length > 0;
 }
 
 async function followPage(client: Client, associationId: number, pageSize: number): Promise<Ended | null> {
