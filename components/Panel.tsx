@@ -33,7 +33,9 @@ export function Panel({
       </div>
       <div
         className={classes(
-          flush ? "pt-3 [&>div]:rounded-t-none [&>div]:border-x-0 [&>div]:border-b-0" : "p-4 drawer:p-5",
+          flush
+            ? "pt-3 [&>div]:rounded-t-none [&>div]:border-x-0 [&>div]:border-solid [&>div]:border-b-0"
+            : "p-4 drawer:p-5",
         )}
       >
         {children}

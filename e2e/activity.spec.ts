@@ -125,7 +125,10 @@ test.describe("held removals", () => {
   test("F38: are held by name, and some can be removed and others kept", async ({ page }) => {
     expect(await stillIn()).toBe(4);
     await expectAccessible(page);
+    await expect(page.getByRole("button", { name: "Remove selected" })).toBeInViewport();
+    await expect(page.getByText("Nobody is selected.")).toBeVisible();
     await page.getByRole("checkbox", { name: "Select Extra Person 1" }).check();
+    await expect(page.getByText("1 person selected.")).toBeVisible();
     await page.getByRole("button", { name: "Remove selected" }).click();
     await expect(page.getByRole("status")).toHaveText("1 person will be removed now");
     await expect.poll(stillIn, { timeout: 30_000 }).toBe(3);
@@ -134,6 +137,13 @@ test.describe("held removals", () => {
     await page.getByRole("button", { name: "Keep selected" }).click();
     await expect(page.getByRole("row", { name: /Extra Person 2/ })).toContainText("Kept");
     expect(await stillIn()).toBe(3);
+  });
+
+  test("Home says that they wait, and leads there", async ({ page }) => {
+    await page.goto(url("/home"));
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "4 removals held for your decision" }).click();
+    await expect(page.getByRole("heading", { name: "Held removals" })).toBeVisible();
   });
 
   test("all can be removed at once, but not people who were not on the page", async ({ page }) => {

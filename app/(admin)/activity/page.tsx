@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { requireStaff } from "@/accounts/session";
 import { LinkButton } from "@/components/LinkButton";
 import { PageHeader } from "@/components/PageHeader";
@@ -14,9 +13,9 @@ import {
 } from "@/higher-logic/sync/activity/store";
 import { FoundPeople } from "@/higher-logic/sync/components/FoundPeople";
 import { LatencyPanel } from "@/higher-logic/sync/components/LatencyPanel";
+import { NeedsYou } from "@/higher-logic/sync/components/NeedsYou";
 import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
-import { count } from "@/higher-logic/sync/components/run-words";
 import { RunsTable } from "@/higher-logic/sync/components/RunsTable";
 import type { SearchParams } from "@/lib/search-params";
 import { findPeople, firstNames } from "@/higher-logic/sync/people/store";
@@ -72,28 +71,5 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
         </Panel>
       </div>
     </>
-  );
-}
-
-function NeedsYou({ held, problems }: { held: number; problems: number }) {
-  return (
-    <Panel title="Needs you">
-      <ul className="flex flex-col gap-2">
-        <li>
-          {held === 0 ? (
-            "No removal is held."
-          ) : (
-            <Link href="/activity/held">{count(held, "removal")} held for your decision</Link>
-          )}
-        </li>
-        <li>
-          {problems === 0 ? (
-            "Everybody who is to be pushed can be."
-          ) : (
-            <Link href="/activity/problems">{count(problems, "person", "people")} cannot be pushed</Link>
-          )}
-        </li>
-      </ul>
-    </Panel>
   );
 }

@@ -7,7 +7,8 @@ import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
 import { SearchForm } from "@/components/SearchForm";
 import { Time } from "@/components/Time";
-import { connectionState, lastHour } from "@/higher-logic/sync/activity/store";
+import { connectionState, lastHour, waitingCounts } from "@/higher-logic/sync/activity/store";
+import { NeedsYou } from "@/higher-logic/sync/components/NeedsYou";
 import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { lastHourSentence } from "@/higher-logic/sync/last-hour";
 import { changesWaiting } from "@/higher-logic/sync/store";
@@ -45,17 +46,19 @@ export default async function HomePage() {
   );
 }
 
-/** One line on the last hour, even when nothing changed; and the pause, when there is one. */
+/** One line on the last hour, even when nothing changed; and what waits for somebody, when something does. */
 async function LastHour({ staff }: { staff: Staff }) {
   const { associationId, timeZone } = staff;
-  const [hour, waiting, connection] = await Promise.all([
+  const [hour, waiting, connection, counts] = await Promise.all([
     lastHour(associationId),
     changesWaiting(associationId),
     connectionState(associationId),
+    waitingCounts(associationId),
   ]);
   return (
     <>
       <PausedBanner connection={connection} timeZone={timeZone} />
+      {counts.held + counts.problem > 0 && <NeedsYou held={counts.held} problems={counts.problem} />}
       <Panel title="The last hour">
         <p>
           {lastHourSentence(hour, waiting.count)}{" "}

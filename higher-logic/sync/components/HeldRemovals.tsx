@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useActionState } from "react";
+import { useActionState, useState } from "react";
 import { Badge } from "@/components/Badge";
 import { DataTable } from "@/components/DataTable";
 import { SubmitButton } from "@/components/SubmitButton";
@@ -30,8 +30,14 @@ export function HeldRemovals({
   mayDecide: boolean;
 }) {
   const [state, decide] = useActionState(decideRemovals, { ok: true, message: "" });
+  const [selected, setSelected] = useState(0);
   return (
-    <form action={decide} className="flex flex-col gap-4">
+    <form
+      action={decide}
+      onChange={(event) => setSelected(new FormData(event.currentTarget).getAll("contactId").length)}
+      onReset={() => setSelected(0)}
+      className="flex flex-col gap-4"
+    >
       <input type="hidden" name="undecided" value={undecided} readOnly />
       <DataTable
         caption="Held removals"
@@ -48,30 +54,47 @@ export function HeldRemovals({
           },
         ]}
       />
-      {mayDecide && (
-        <div className="flex flex-wrap gap-2">
-          <SubmitButton name="decision" value="approve-selected" variant="danger">
-            Remove selected
-          </SubmitButton>
-          <SubmitButton name="decision" value="keep-selected" variant="secondary">
-            Keep selected
-          </SubmitButton>
-          {undecided > 0 && (
-            <>
-              <SubmitButton name="decision" value="approve-all" variant="danger">
-                Remove all {count(undecided)}
-              </SubmitButton>
-              <SubmitButton name="decision" value="keep-all" variant="secondary">
-                Keep all {count(undecided)}
-              </SubmitButton>
-            </>
-          )}
-        </div>
-      )}
-      <p role="status" className={state.ok ? "font-medium" : "font-medium text-danger-text"}>
-        {state.message}
-      </p>
+      <div className="sticky bottom-0 z-10 -mx-4 border-t border-hairline bg-surface px-4 py-3 empty:hidden drawer:mx-0 drawer:rounded-t-card drawer:border-x">
+        <p role="status" className={state.ok ? "font-medium" : "font-medium text-danger-text"}>
+          {state.message}
+        </p>
+        {mayDecide && <Decision selected={selected} undecided={undecided} />}
+      </div>
     </form>
+  );
+}
+
+/** Stays in reach below a long table, and says what a press will do and to how many. */
+function Decision({ selected, undecided }: { selected: number; undecided: number }) {
+  return (
+    <>
+      <p className="mb-2">
+        <span className="font-medium tabular-nums">
+          {selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
+        </span>{" "}
+        <span className="text-quiet max-phone:hidden">
+          Removing takes people out of their communities now; keeping leaves them inside.
+        </span>
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton name="decision" value="approve-selected" variant="danger">
+          Remove selected
+        </SubmitButton>
+        <SubmitButton name="decision" value="keep-selected" variant="secondary">
+          Keep selected
+        </SubmitButton>
+        {undecided > 0 && (
+          <>
+            <SubmitButton name="decision" value="approve-all" variant="secondary">
+              Remove all {count(undecided)}
+            </SubmitButton>
+            <SubmitButton name="decision" value="keep-all" variant="secondary">
+              Keep all {count(undecided)}
+            </SubmitButton>
+          </>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -87,7 +110,7 @@ function Person({ person, mayDecide }: { person: HeldPerson; mayDecide: boolean 
           className="mt-0.5 size-4 shrink-0 accent-accent pointer-coarse:size-6"
         />
       )}
-      <div>
+      <div className="min-w-0 drawer:min-w-48">
         <Link
           href={`/contacts/${person.contactId}`}
           className="font-medium text-accent-text underline underline-offset-2"

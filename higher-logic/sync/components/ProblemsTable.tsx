@@ -52,16 +52,33 @@ export function ProblemsTable({
   );
 }
 
+/** Found before anything was sent, so their detail is no answer of Higher Logic’s. */
+const FOUND_HERE: ReadonlySet<string> = new Set([
+  "no-first-name",
+  "no-last-name",
+  "no-email",
+  "email-too-long",
+]);
+
 /** A code of the catalogue in words. */
 export function Explained({ code, detail }: { code: string; detail: string | null }) {
-  const { sentence, whatToDo } = errorEntry(code);
+  const { kind, sentence, whatToDo } = errorEntry(code);
+  const isOurs = kind === "decision" || FOUND_HERE.has(code);
+  // One thing missing is what the sentence says already; of several the detail names the others too.
+  const saysMore = detail !== null && (!FOUND_HERE.has(code) || detail.includes(". "));
   return (
     <div className="max-w-measure py-1">
       <p>{sentence}</p>
       <p className="text-quiet">{whatToDo}</p>
-      {detail && (
+      {saysMore && (
         <p className="text-quiet">
-          Higher Logic’s answer: <code className="font-mono text-xs">{detail}</code>
+          {isOurs ? (
+            detail
+          ) : (
+            <>
+              Higher Logic’s answer: <code className="font-mono text-xs">{detail}</code>
+            </>
+          )}
         </p>
       )}
     </div>

@@ -16,7 +16,7 @@ export function RunsTable({
   now: Date;
   timeZone: string;
 }) {
-  const figure = (header: string, value: (run: SyncRunProgress) => number, from?: "drawer") => ({
+  const figure = (header: string, value: (run: SyncRunProgress) => number, from: "phone" | "drawer") => ({
     header,
     align: "right" as const,
     from,
@@ -41,10 +41,14 @@ export function RunsTable({
             </Link>
           ),
         },
-        { header: "Started", cell: (run) => <Time at={run.startedAt} now={now} timeZone={timeZone} /> },
+        {
+          header: "Started",
+          from: "drawer",
+          cell: (run) => <Time at={run.startedAt} now={now} timeZone={timeZone} />,
+        },
         { header: "State", cell: (run) => <RunBadge run={run} /> },
-        figure("Looked at", (run) => run.lookedAt),
-        figure("Pushed", (run) => run.pushed),
+        figure("Looked at", (run) => run.lookedAt, "drawer"),
+        figure("Pushed", (run) => run.pushed, "phone"),
         figure("Unchanged", (run) => run.unchanged, "drawer"),
         figure("Held", (run) => run.held, "drawer"),
         figure("Problems", (run) => run.failed, "drawer"),

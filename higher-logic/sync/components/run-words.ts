@@ -103,9 +103,10 @@ const REASONS: Readonly<Record<string, string>> = {
   "everything changed": "because everything may have changed",
 };
 
-/** `Full run by admin@prairie.example`, `Full run by the timer`. */
+/** `Full run by admin@prairie.example`, `Full run by the timer`, `Changes`. */
 export function runTitle(run: Pick<RunView, "kind" | "requested_as" | "requested_by">): string {
   const reason = REASONS[run.requested_as] ?? run.requested_as;
+  if (run.requested_as === "changes") return KINDS[run.kind];
   if (run.requested_as === "staff") return `${KINDS[run.kind]} by ${run.requested_by ?? "staff"}`;
   const by = run.requested_by ? ` (${run.requested_by})` : "";
   return `${KINDS[run.kind]} ${reason}${by}`;

@@ -34,7 +34,7 @@ export function MembersTable({
         { header: "Name", cell: (row) => <MemberName row={row} /> },
         { header: "Status", cell: (row) => <StatusBadge status={row.status} />, from: "phone" },
         { header: "Role", cell: (row) => row.role, from: "drawer" },
-        { header: "Joined", cell: (row) => row.joinedOn && calendarDay(row.joinedOn), from: "wide" },
+        { header: "Joined", cell: (row) => <Day day={row.joinedOn} />, from: "wide" },
         // Of those on the list today few have a last day; an empty column would only squeeze the others.
         ...(rows.some((row) => row.droppedOn) ? [droppedColumn] : []),
         {
@@ -51,9 +51,13 @@ export function MembersTable({
 
 const droppedColumn = {
   header: "Dropped",
-  cell: (row: MemberRow) => row.droppedOn && calendarDay(row.droppedOn),
+  cell: (row: MemberRow) => <Day day={row.droppedOn} />,
   from: "wide" as const,
 };
+
+function Day({ day }: { day: string | null }) {
+  return day && <span className="whitespace-nowrap">{calendarDay(day)}</span>;
+}
 
 function MemberName({ row }: { row: MemberRow }) {
   return (

@@ -59,6 +59,7 @@ describe("a sync run in words", () => {
     expect(runTitle({ kind: "repush", requested_as: "command", requested_by: null })).toBe(
       "Everything again from the command line",
     );
+    expect(runTitle({ kind: "delta", requested_as: "changes", requested_by: null })).toBe("Changes");
   });
 });
 

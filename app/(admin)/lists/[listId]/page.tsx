@@ -50,7 +50,7 @@ export default async function ListPage({ params, searchParams }: Props) {
         sentence={await takenOff(staff.associationId, given.done, given.place)}
       />
       <div className="mb-6 empty:hidden">{onIt && <OrganizationsWarning {...onIt} />}</div>
-      <div className="grid items-start gap-x-6 gap-y-10 wide:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid items-start gap-x-6 gap-y-10 min-[80rem]:grid-cols-[minmax(0,1fr)_20rem]">
         <Members associationId={staff.associationId} list={list} given={given} mayEdit={mayEdit} />
         <Panel title="Settings">
           {mayEdit ? (

@@ -51,7 +51,11 @@ export default async function RunPage({
             batches={batches.shown}
             names={names}
             timeZone={timeZone}
-            empty="This run sent nothing: Higher Logic already had all of it."
+            empty={
+              run.held + run.failed > 0
+                ? "This run sent nothing"
+                : "This run sent nothing: Higher Logic already had all of it."
+            }
           />
         </Panel>
       </div>
