@@ -56,7 +56,7 @@ export function DataTable<Row>({
                 scope="col"
                 className={classes(
                   cellClass(column),
-                  "sticky top-0 z-[1] border-b border-hairline bg-surface text-xs font-medium whitespace-nowrap text-quiet first:rounded-tl-card last:rounded-tr-card",
+                  "sticky top-0 z-[1] border-b border-hairline bg-surface text-xs font-medium phone:whitespace-nowrap text-quiet first:rounded-tl-card last:rounded-tr-card",
                 )}
               >
                 {column.hideHeader ? <span className="sr-only">{column.header}</span> : column.header}
