@@ -15,7 +15,7 @@ const WITHOUT_DOTENV = ["test", "test-long", "check", "bench"];
 // An operator's machine has no development packages (npm ci --omit=dev), and these commands need none.
 const IN_PRODUCTION = [
   ...["start-web", "start-worker", "build", "db-migrate"],
-  ...["association", "websupport", "import", "push"],
+  ...["association", "websupport", "import", "push", "sso-client"],
 ];
 
 const [command, ...options] = process.argv.slice(2);

@@ -1,0 +1,162 @@
+import { Option } from "commander";
+import { z } from "zod";
+import { closeConnections, pool } from "@/lib/db";
+import { environment } from "@/lib/env";
+import { isThisMachine } from "@/lib/http";
+import { clientAddress, clientName } from "@/higher-logic/sso/clients/registration";
+import {
+  addClient,
+  listClients,
+  removeClient,
+  rotateSecret,
+  OVERLAP_HOURS,
+} from "@/higher-logic/sso/clients/store";
+import type { Access } from "@/higher-logic/sso/eligibility";
+import { command, printResult, say } from "./command";
+import { checked, commandLine, dataFolder } from "./command-line";
+import { connectCommand } from "./connection";
+
+interface Target {
+  association: string;
+  data?: string;
+}
+
+interface NewSite extends Target {
+  name: string;
+  redirectUri: string[];
+  postLogoutRedirectUri: string[];
+  backchannelLogoutUri?: string;
+  legacy: boolean;
+  access: Access;
+}
+
+const overlapHours = z.coerce
+  .number("It must be a number of hours.")
+  .min(0, "It must not be negative.")
+  .max(24 * 90, "It must be at most 2160.");
+
+const program = commandLine("sso-client").description(
+  "Sites that sign people in with an association's Info Hub.",
+);
+const subcommand = (name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .requiredOption("--association <slug>", "the association's short name")
+    .addOption(dataFolder());
+
+subcommand("add", "Registers a site, and prints its client id and, this once, its secret.")
+  .requiredOption("--name <name>", "what members are shown it as", checked(clientName))
+  .requiredOption("--redirect-uri <uri...>", "where codes may be sent, letter for letter", collect, [])
+  .option("--post-logout-redirect-uri <uri...>", "where people may be sent after logging out", collect, [])
+  .option("--backchannel-logout-uri <uri>", "where logout tokens are posted")
+  .option("--legacy", "serve it as Higher Logic asks: no PKCE, userinfo without openid", false)
+  .addOption(
+    new Option("--access <who>", "community: Active on a synced list, and staff; login: whoever has a login")
+      .choices(["community", "login"])
+      .default("community"),
+  )
+  .action((options: NewSite) => command(() => add(options)).finally(closeConnections));
+subcommand("list", "Prints the sites of an association, without secrets.").action((options: Target) =>
+  command(() => list(options)).finally(closeConnections),
+);
+subcommand("rotate", "Prints a new secret; the one before it works on for a while.")
+  .requiredOption("--client-id <id>", "which site")
+  .option(
+    "--overlap-hours <hours>",
+    "how long the secret before works on",
+    checked(overlapHours),
+    OVERLAP_HOURS,
+  )
+  .action((options: Target & { clientId: string; overlapHours: number }) =>
+    command(() => rotate(options)).finally(closeConnections),
+  );
+subcommand("remove", "Removes a site with every code, token and Grant of it.")
+  .requiredOption("--client-id <id>", "which site")
+  .action((options: Target & { clientId: string }) =>
+    command(() => remove(options)).finally(closeConnections),
+  );
+await program.parseAsync();
+
+async function add(options: NewSite): Promise<void> {
+  connectCommand(options);
+  checkAddresses(options);
+  const credentials = await addClient(
+    await associationId(options),
+    {
+      name: options.name,
+      redirectUris: options.redirectUri,
+      postLogoutRedirectUris: options.postLogoutRedirectUri,
+      backchannelLogoutUri: options.backchannelLogoutUri,
+      legacy: options.legacy,
+      access: options.access,
+    },
+    "command",
+  );
+  say(`${options.name} is registered. Keep the secret: it is not shown again.`);
+  printResult(credentials);
+}
+
+async function list(options: Target): Promise<void> {
+  connectCommand(options);
+  printResult(await listClients(await associationId(options)));
+}
+
+async function rotate(options: Target & { clientId: string; overlapHours: number }): Promise<void> {
+  connectCommand(options);
+  const id = await associationId(options);
+  const rotated = await rotateSecret(id, options.clientId, "command", options.overlapHours);
+  if (!rotated) throw unknownClient(options);
+  say(`The secret before works until ${rotated.previousSecretUntil.toISOString()}.`);
+  printResult(rotated);
+}
+
+async function remove(options: Target & { clientId: string }): Promise<void> {
+  connectCommand(options);
+  if (!(await removeClient(await associationId(options), options.clientId, "command")))
+    throw unknownClient(options);
+  printResult({ clientId: options.clientId, removed: true });
+}
+
+/** Said with the option's name, before anything is written. */
+function checkAddresses(options: NewSite): void {
+  const address = clientAddress(loopbackAllowed());
+  const given: [string, string[]][] = [
+    ["--redirect-uri", options.redirectUri],
+    ["--post-logout-redirect-uri", options.postLogoutRedirectUri],
+    [
+      "--backchannel-logout-uri",
+      options.backchannelLogoutUri === undefined ? [] : [options.backchannelLogoutUri],
+    ],
+  ];
+  for (const [option, uris] of given) {
+    for (const uri of uris) {
+      const parsed = address.safeParse(uri);
+      if (!parsed.success)
+        throw new Error(
+          `${option} ${JSON.stringify(uri)}: ${parsed.error.issues[0]?.message ?? ""} Nothing was registered.`,
+        );
+    }
+  }
+}
+
+/** Sites on this machine are a developer's or the demo's: where the Info Hub itself is on this machine. */
+function loopbackAllowed(): boolean {
+  return environment("CAUSEWAY_DEMO") || isThisMachine(new URL(environment("APP_URL")).hostname);
+}
+
+async function associationId({ association }: Target): Promise<number> {
+  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [
+    association,
+  ]);
+  if (!rows[0]) throw new Error(`--association: no association has the slug ${association}.`);
+  return rows[0].id;
+}
+
+function unknownClient({ association, clientId }: Target & { clientId: string }): Error {
+  return new Error(`--client-id: ${association} has no client ${clientId}.`);
+}
+
+function collect(uri: string, before: string[]): string[] {
+  return [...before, uri];
+}
