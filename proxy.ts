@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { isKnownHost } from "@/accounts/hosts/store";
-import { callerOf } from "@/lib/caller";
+import { callerOf, type Caller } from "@/lib/caller";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { environment } from "@/lib/env";
-import { markedPeer, PEER_HEADER } from "@/lib/peer";
+import { OWN_PAGE_HEADER, OWN_PAGES } from "@/lib/own-page";
+import { isOwnMark, markedPeer, PEER_HEADER } from "@/lib/peer";
 
 /** Answer at every host: a load balancer asks by address. */
 const MACHINE_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
@@ -36,8 +37,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       headers: { allow: "GET, HEAD, POST" },
     });
 
-  const caller = callerOf(request.headers, markedPeer(request.headers), environment("TRUSTED_PROXIES"));
-  const nonce = randomBytes(16).toString("base64");
+  const isOwn = isOwnMark(request.headers.get(OWN_PAGE_HEADER));
+  if (pathname.startsWith(OWN_PAGES) && !isOwn)
+    return new NextResponse("There is no page at this address.\n", { status: 404 });
+
+  const caller = isOwn ? visitorOf(request.headers) : callerOfRequest(request.headers);
+  const nonce = (isOwn && request.headers.get("x-nonce")) || randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, {
     isDevelopment: process.env.NODE_ENV === "development",
     leavesSite: LEAVES_SITE.test(pathname),
@@ -45,6 +50,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const headers = new Headers(request.headers);
   headers.delete(PEER_HEADER);
+  headers.delete(OWN_PAGE_HEADER);
   headers.set("x-forwarded-host", request.headers.get("host") ?? "");
   headers.set("x-forwarded-proto", caller.isHttps ? "https" : "http");
   headers.set("x-forwarded-for", caller.address);
@@ -62,6 +68,19 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const response = NextResponse.next({ request: { headers } });
   protect(response.headers, policy, caller.isHttps);
   return response;
+}
+
+function callerOfRequest(headers: Headers): Caller {
+  return callerOf(headers, markedPeer(headers), environment("TRUSTED_PROXIES"));
+}
+
+/** Whom a route handler of ours shows one of our pages: this function has looked at that request already. */
+function visitorOf(headers: Headers): Caller {
+  return {
+    address: headers.get("x-forwarded-for") ?? "unknown",
+    isHttps: headers.get("x-forwarded-proto") === "https",
+    isLoopback: false,
+  };
 }
 
 function protect(headers: Headers, policy: string, isHttps: boolean): void {

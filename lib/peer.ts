@@ -5,7 +5,10 @@ import { Server, type IncomingMessage } from "node:http";
 export const PEER_HEADER = "x-causeway-peer";
 
 // Next bundles instrumentation and proxy apart; the secret tells our mark from a header somebody sent.
-const holder = globalThis as { causewayPeerMark?: string };
+const holder = globalThis as {
+  causewayPeerMark?: string;
+  causewayOwnServer?: { address: string; port: number };
+};
 
 /**
  * Mark each request of this process with its peer's address.
@@ -21,6 +24,10 @@ export function markPeers(): void {
     if (event === "request") {
       const { headers, socket } = rest[0] as IncomingMessage;
       headers[PEER_HEADER] = `${mark} ${socket.remoteAddress ?? ""}`;
+      holder.causewayOwnServer ??= {
+        address: socket.localAddress ?? "127.0.0.1",
+        port: socket.localPort ?? 0,
+      };
     }
     return (emit as (event: string, ...rest: unknown[]) => boolean).call(this, event, ...rest);
   } as typeof emit;
@@ -30,4 +37,15 @@ export function markPeers(): void {
 export function markedPeer(headers: Headers): string | null {
   const [mark, address] = (headers.get(PEER_HEADER) ?? "").split(" ");
   return mark && mark === holder.causewayPeerMark && address ? address : null;
+}
+
+/** Where this process answers, and the secret by which it knows its own requests. */
+export function ownServer(): { mark: string; address: string; port: number } {
+  if (!holder.causewayPeerMark || !holder.causewayOwnServer) throw new Error("no request has come in yet");
+  return { mark: holder.causewayPeerMark, ...holder.causewayOwnServer };
+}
+
+/** Whether a header was written by this very process: nobody else knows its secret. */
+export function isOwnMark(value: string | null): boolean {
+  return value !== null && value === holder.causewayPeerMark;
 }
