@@ -33,8 +33,8 @@ export function InfoHubNavigation({
       <nav aria-label={label} className="max-drawer:mt-2">
         <ul className="flex flex-wrap gap-1 drawer:flex-col">
           {items.map((item) => (
-            <li key={item.href}>
-              <NavigationLink item={item} className={linkClass} />
+            <li key={item.href} className="max-w-full min-w-0">
+              <NavigationLink item={item} className={linkClass} labelClass="line-clamp-3" />
             </li>
           ))}
         </ul>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { classes } from "./classes";
 
 export interface NavigationItem {
   href: string;
@@ -32,7 +33,7 @@ export function NavigationLink({
       <span aria-hidden className="inline-flex w-5 shrink-0 justify-center">
         {item.icon}
       </span>
-      <span className={labelClass}>{item.label}</span>
+      <span className={classes("min-w-0 wrap-anywhere", labelClass)}>{item.label}</span>
     </>
   );
   const attributes = {

@@ -1,12 +1,17 @@
-import { CircleUserRound, House, MonitorSmartphone } from "lucide-react";
+import { CircleUserRound, House, KeyRound, MonitorSmartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import { SignOutForm } from "@/accounts/components/SignOutForm";
 import { requireMember } from "@/accounts/session";
 import { InfoHubNavigation } from "@/components/InfoHubNavigation";
+import type { NavigationItem } from "@/components/NavigationLink";
 import { SkipLink } from "@/components/SkipLink";
+import { CommunityIcon } from "@/higher-logic/settings/components/CommunityIcon";
+import { readIconOrDefault } from "@/higher-logic/settings/community-link/icons/store";
+import { readCommunityLink } from "@/higher-logic/settings/community-link/store";
 
 export default async function MemberLayout({ children }: { children: ReactNode }) {
   const member = await requireMember();
+  const community = await communityItem(member.associationId);
   return (
     <div className="roomy min-h-dvh text-base drawer:flex">
       <SkipLink />
@@ -15,7 +20,13 @@ export default async function MemberLayout({ children }: { children: ReactNode }
         associationName={member.associationName}
         items={[
           { href: "/info-hub", label: "Home", icon: <House aria-hidden className="size-5" /> },
+          ...community,
           { href: "/profile", label: "My profile", icon: <CircleUserRound aria-hidden className="size-5" /> },
+          {
+            href: "/community-access",
+            label: "My community access",
+            icon: <KeyRound aria-hidden className="size-5" />,
+          },
           {
             href: "/sessions",
             label: "Where I am signed in",
@@ -30,4 +41,16 @@ export default async function MemberLayout({ children }: { children: ReactNode }
       </main>
     </div>
   );
+}
+
+/**
+ * The Community link. Ticked means shown, also while another gate is closed for a time: a link
+ * that comes and goes would leave members looking for it, and its page says what is the matter.
+ */
+async function communityItem(associationId: number): Promise<NavigationItem[]> {
+  const { shown, term, icon } = await readCommunityLink(associationId);
+  if (!shown) return [];
+  const drawing = await readIconOrDefault(icon);
+  // Plain: it answers with a redirect to another site.
+  return [{ href: "/community", label: term, icon: <CommunityIcon drawing={drawing} />, plain: true }];
 }
