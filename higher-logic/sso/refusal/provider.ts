@@ -1,0 +1,12 @@
+import { ownPage } from "@/lib/own-page";
+import type { ShownReason } from "./words";
+
+/**
+ * The page that says no, with 403, at the very address that was asked for: nothing sends the browser anywhere.
+ *
+ * @param of.site name of the site that was to be signed in to; left out for the community, which has its own term
+ */
+export function refusalPage(request: Request, of: { reason: ShownReason; site?: string }): Promise<Response> {
+  const query = new URLSearchParams(of.site === undefined ? { reason: of.reason } : { ...of, site: of.site });
+  return ownPage(request, `/own-pages/refusal?${query.toString()}`, 403);
+}
