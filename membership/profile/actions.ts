@@ -29,7 +29,7 @@ export async function saveOwnProfile(_before: FormState, form: FormData): Promis
       ([field, value]) => value !== contact[field as keyof typeof parsed.data],
     ),
   );
-  if (Object.keys(fields).length === 0) redirect("/profile?saved=1");
+  if (Object.keys(fields).length === 0) redirect(savedPage(form));
   const outcome = await changeContact(associationId, contactId, version, fields);
   if (outcome.kind === "changed-meanwhile") {
     const now = contactValues(contact);
@@ -45,5 +45,13 @@ export async function saveOwnProfile(_before: FormState, form: FormData): Promis
   if (outcome.kind !== "written") redirect("/info-hub");
   const detail = { changed: Object.keys(fields) };
   await audit({ associationId, actor: email, action: "profile.saved", subject: String(contactId), detail });
-  redirect("/profile?saved=1");
+  redirect(savedPage(form));
+}
+
+/** Whoever sent the member here to edit is still offered as the way back. The page decides whether it may be. */
+function savedPage(form: FormData): string {
+  const returnUrl = form.get("returnUrl");
+  const query = new URLSearchParams({ saved: "1" });
+  if (typeof returnUrl === "string" && returnUrl) query.set("returnUrl", returnUrl);
+  return `/profile?${query.toString()}`;
 }

@@ -32,10 +32,13 @@ export function ProfileForm({
   kind,
   shown,
   emailHint,
+  returnUrl,
 }: {
   kind: ContactKind;
   shown: FormState;
   emailHint?: string;
+  /** Where the member came from to edit; it stays in the address after saving. */
+  returnUrl?: string;
 }) {
   const [state, save] = useActionState(saveOwnProfile, shown);
   const field = (name: ProfileField, hint?: string) => (
@@ -64,6 +67,7 @@ export function ProfileForm({
         </Banner>
       )}
       <input type="hidden" name="version" value={state.version} />
+      {returnUrl && <input type="hidden" name="returnUrl" value={returnUrl} />}
       <Panel title="Name">
         <div className="flex flex-col gap-4">
           {kind === "individual" ? [field("firstName"), field("lastName")] : field("organizationName")}
