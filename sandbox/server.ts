@@ -43,7 +43,7 @@ async function answer(exchange: Exchange, tenants: Tenants, place: Place, settin
     return controlDoor(exchange, tenants, place);
   }
   if (MACHINE_DOORS.test(path)) throw new Refusal(404, "There is nothing at this address.");
-  return siteDoor(exchange, tenants, settings.password);
+  return siteDoor(exchange, tenants, place, settings.password);
 }
 
 function refuse({ response, request, path }: Exchange, error: unknown): void {

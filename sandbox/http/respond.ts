@@ -27,8 +27,14 @@ export function sendJson(
   });
 }
 
-export function sendPage(response: ServerResponse, status: number, page: Html, headers: Headers = {}): void {
-  sendText(response, status, page.text, { ...pageHeaders("'self'"), ...headers });
+export function sendPage(
+  response: ServerResponse,
+  status: number,
+  page: Html,
+  headers: Headers = {},
+  formAction = "'self'",
+): void {
+  sendText(response, status, page.text, { ...pageHeaders(formAction), ...headers });
 }
 
 export function sendText(response: ServerResponse, status: number, text: string, headers: Headers): void {

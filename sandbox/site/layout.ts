@@ -11,11 +11,13 @@ export interface PageParts {
   here: string;
   /** Who is signed in to the community, if anybody. */
   visitor?: Person | null;
+  /** Their name, and the button that logs them out. */
+  account?: Html | null;
   main: Html;
 }
 
 /** A whole page. It works without script; there is none. */
-export function page({ title, brand, home, links, here, visitor, main }: PageParts): Html {
+export function page({ title, brand, home, links, here, visitor, account, main }: PageParts): Html {
   const person = visitor ? html` data-person="${visitor.key}"` : null;
   const entries = links.map(({ href, text }) => {
     return html`<li><a href="${href}" ${href === here ? html` aria-current="page"` : null}>${text}</a></li>`;
@@ -33,6 +35,7 @@ export function page({ title, brand, home, links, here, visitor, main }: PagePar
 <header class="bar"><div>
 <a class="brand" href="${home}">${brand}</a>
 <nav aria-label="Site"><ul>${entries}</ul></nav>
+${account}
 </div></header>
 <main id="main">
 ${main}

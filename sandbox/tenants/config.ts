@@ -8,23 +8,41 @@ export const TenantCode = z
     "A tenant code is 1 to 63 letters, digits, hyphens, dots or underscores.",
   );
 
+/** "" takes an address away. Anything but http and https would be a link that runs code, or leads nowhere. */
+const WebAddress = z
+  .string()
+  .refine(
+    (text) => text === "" || (/^https?:/i.test(text) && URL.canParse(text)),
+    "must be an http(s) address",
+  )
+  .nullish();
+
+/** In the form body, or as HTTP Basic; OAuth's registered names are understood as well. */
+const CLIENT_AUTH = ["post", "body", "client_secret_post", "basic", "client_secret_basic"];
+
 const OAuth = z.looseObject({
-  clientId: z.string().optional(),
-  clientSecret: z.string().optional(),
-  authorizeUrl: z.string().optional(),
-  tokenUrl: z.string().optional(),
-  userinfoUrl: z.string().optional(),
-  logoutUrl: z.string().nullish(),
-  scope: z.string().optional(),
-  idClaim: z.string().optional(),
-  clientAuth: z.string().optional(),
+  clientId: z.string().nullish(),
+  clientSecret: z.string().nullish(),
+  authorizeUrl: WebAddress,
+  tokenUrl: WebAddress,
+  userinfoUrl: WebAddress,
+  logoutUrl: WebAddress,
+  scope: z.string().nullish(),
+  idClaim: z.string().nullish(),
+  clientAuth: z
+    .string()
+    .refine((text) => CLIENT_AUTH.includes(text.toLowerCase()), `must be one of ${CLIENT_AUTH.join(", ")}`)
+    .nullish(),
+  /** For tests of what happens when the association is slow, or the visitor is. */
+  timeoutMs: z.number().int().min(1).max(120_000).nullish(),
+  stateTtlMs: z.number().int().min(0).max(86_400_000).nullish(),
 });
 
 /** Body of `PUT /_sandbox/tenants/{tenantCode}`. What is absent stays as it was; null takes it away. */
 export const TenantChange = z.looseObject({
   apiKey: z.string().min(1, "must not be empty").optional(),
   siteName: z.string().nullish(),
-  editProfileUrl: z.string().nullish(),
+  editProfileUrl: WebAddress,
   oauth: OAuth.nullish(),
   backchannelLogout: z.boolean().nullish(),
 });

@@ -1,4 +1,5 @@
 import { AT_REST, Dials, type Counted, type Faults } from "../faults/dials";
+import { SignInState } from "../sign-in/state";
 import type { TenantConfig } from "./config";
 import { Journal } from "./journal";
 import { People } from "./people";
@@ -32,6 +33,7 @@ type JournalHead =
   | RequestHead
   | { kind: "late"; at: string; path: string }
   | { kind: "person"; key: string; change: PersonChange }
+  | { kind: "login"; key: string; at: string }
   | { kind: "community"; key: string; change: CommunityChange };
 
 /** One customer's community: what was pushed into it, what its people changed by hand, and its dials. */
@@ -43,6 +45,7 @@ export class Tenant {
   dials = new Dials(AT_REST);
   readonly unknownFields = new Set<string>();
   readonly received = { items: 0, rejected: 0 };
+  readonly signIn = new SignInState();
   private readonly journal: Journal<JournalHead>;
   private readonly waitingTimers = new Set<NodeJS.Timeout>();
 
@@ -113,6 +116,11 @@ export class Tenant {
     this.takePersonChange(person, change);
   }
 
+  recordLogin(person: Person, at: Date): void {
+    this.journal.append({ kind: "login", key: person.key, at: at.toISOString() });
+    person.lastLoginAt = at.getTime();
+  }
+
   changeCommunity(key: string, change: CommunityChange): void {
     this.journal.append({ kind: "community", key, change });
     this.takeCommunityChange(key, change);
@@ -128,6 +136,7 @@ export class Tenant {
       { kind: "faults", faults: this.dials.faults, counted: this.dials.counted },
     ]);
     this.people = new People();
+    this.signIn.clear();
     this.requests = this.logFrom(firstRequestId);
     this.unknownFields.clear();
     this.received.items = this.received.rejected = 0;
@@ -171,6 +180,9 @@ export class Tenant {
     else if (head.kind === "person") {
       const person = this.people.find(head.key);
       if (person !== undefined) this.takePersonChange(person, head.change);
+    } else if (head.kind === "login") {
+      const person = this.people.find(head.key);
+      if (person !== undefined) person.lastLoginAt = Date.parse(head.at);
     } else {
       const read = (): Batch | null => (body === null ? null : readBody(head.path, body));
       const batch = head.kind === "late" || head.applied ? read() : null;
