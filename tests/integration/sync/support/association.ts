@@ -40,12 +40,12 @@ export class TestAssociation {
     standin: TestStandin,
     settings: SettingsOptions = {},
   ): Promise<TestAssociation> {
-    made += 1;
-    const code = `TENANT-${process.pid}-${made}`;
+    const number = (made += 1);
+    const code = `TENANT-${process.pid}-${number}`;
     const tenant = await standin.makeTenant(code, { apiKey: "stand-in-key" });
     const { rows } = await pool.query<{ id: number }>(
       "insert into association (slug, name) values ($1, 'Test Association') returning id",
-      [`test-${process.pid}-${made}`],
+      [`test-${process.pid}-${number}`],
     );
     const id = rows[0]!.id;
     await setUp(pool, id, code, standin.url, settings);
