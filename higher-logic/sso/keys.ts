@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPair, randomBytes, type JsonWebKey } from "node:crypto";
+import { generateKeyPair, randomBytes, type JsonWebKey } from "node:crypto";
 import { promisify } from "node:util";
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
@@ -71,13 +71,6 @@ export async function rotateOldKeys(): Promise<void> {
       if (await isOld(client, associationId)) await rotate(client, associationId, "worker");
     });
   }
-}
-
-/** Signs the provider's cookies: of one association, so that another's are worth nothing at its host. */
-export function cookieKey(associationId: number): string {
-  return createHmac("sha256", environment("AUTH_SECRET"))
-    .update(`sso-cookies:${associationId}`)
-    .digest("base64url");
 }
 
 async function rotate(client: Client, associationId: number, actor: string): Promise<string> {
