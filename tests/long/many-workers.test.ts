@@ -1,14 +1,14 @@
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { queueBackends, queueOn } from "../../support/queue-backends";
-import type { TestAssociation } from "./support/association";
-import { askForRun, expectConverged } from "./support/delivery";
-import { requestsAtOnce } from "./support/in-flight";
-import { allIsDelivered, requestIsOut } from "./support/moments";
-import { random, randomChange } from "./support/random-changes";
-import { stage } from "./support/stage";
-import { until } from "./support/until";
-import { WorkerProcess } from "./support/worker";
+import { queueBackends, queueOn } from "../support/queue-backends";
+import type { TestAssociation } from "../integration/sync/support/association";
+import { askForRun, expectConverged } from "../integration/sync/support/delivery";
+import { requestsAtOnce } from "../integration/sync/support/in-flight";
+import { allIsDelivered, requestIsOut } from "../integration/sync/support/moments";
+import { random, randomChange } from "../integration/sync/support/random-changes";
+import { stage } from "../integration/sync/support/stage";
+import { until } from "../integration/sync/support/until";
+import { WorkerProcess } from "../integration/sync/support/worker";
 
 // The lease of the worker that is killed runs out by itself, after 20 seconds.
 vi.setConfig({ testTimeout: 180_000 });
