@@ -20,5 +20,7 @@ export function pathOnSite(wanted: string, sites: string[]): string {
   const path = url.pathname + url.search + url.hash;
   // "//host" would lead a browser to another host, and a mere path can begin like that, too.
   if (!sites.includes(url.origin) || path.startsWith("//")) return "/";
+  // Coming back to the log-in would begin another one.
+  if (path.toLowerCase().startsWith("/higherlogic/security/")) return "/";
   return path;
 }
