@@ -73,8 +73,12 @@ export async function post(url: string, options: PostOptions): Promise<HttpOutco
  * machine (docs/decisions/0012); nowhere else.
  */
 export function privateAddressesAllowed(): boolean {
-  if (environment("CAUSEWAY_DEMO") || environment("NODE_ENV") === "test") return true;
-  return isThisMachine(new URL(environment("APP_URL")).hostname);
+  return environment("NODE_ENV") === "test" || isHubOnThisMachine();
+}
+
+/** The demo, or an Info Hub that is only to be reached from this machine: a developer's. */
+export function isHubOnThisMachine(): boolean {
+  return environment("CAUSEWAY_DEMO") || isThisMachine(new URL(environment("APP_URL")).hostname);
 }
 
 /** Names and addresses of the loopback interface; what else resolves there does not count. */

@@ -1,5 +1,6 @@
+import { associationIdBySlug } from "@/accounts/hosts/store";
 import { renewInvitation } from "@/accounts/invitations/store";
-import { closeConnections, pool } from "@/lib/db";
+import { closeConnections } from "@/lib/db";
 import { newAssociation } from "@/membership/association/adding/fields";
 import { addAssociation, type NewAssociation } from "@/membership/association/adding/store";
 import { command, printResult, say } from "./command";
@@ -56,10 +57,9 @@ async function add(options: NewAssociation & { data?: string }): Promise<void> {
 
 async function renew({ slug, email, data }: { slug: string; email: string; data?: string }): Promise<void> {
   connectCommand({ data });
-  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [slug]);
-  const association = rows[0];
-  if (!association) throw new Error(`No association has the slug ${slug}.`);
-  const link = await renewInvitation({ associationId: association.id, email }, "command");
+  const associationId = await associationIdBySlug(slug);
+  if (associationId === undefined) throw new Error(`No association has the slug ${slug}.`);
+  const link = await renewInvitation({ associationId, email }, "command");
   if (!link) throw new Error(`Nobody at ${slug} has a login with ${email}.`);
   say(`The link sets the password of ${email}. It works once, until ${link.expiresAt.toISOString()}.`);
   printResult({ slug, email, link: link.url, expiresAt: link.expiresAt });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Argument } from "commander";
-import { closeConnections, pool } from "@/lib/db";
+import { associationIdBySlug } from "@/accounts/hosts/store";
+import { closeConnections } from "@/lib/db";
 import { IMPORT_KINDS, type ImportKind } from "@/membership/imports/columns";
 import { type LineProblem, parseImport } from "@/membership/imports/parse";
 import { importFile } from "@/membership/imports/store";
@@ -71,7 +72,7 @@ function read(path: string): Uint8Array {
 }
 
 async function associationBySlug(slug: string): Promise<number> {
-  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [slug]);
-  if (rows[0]) return rows[0].id;
+  const id = await associationIdBySlug(slug);
+  if (id !== undefined) return id;
   throw new Error(`There is no association with the slug "${slug}".`);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { associationIdBySlug } from "@/accounts/hosts/store";
 import { errorEntry } from "@/higher-logic/push/errors";
 import {
   changesWaiting,
@@ -88,9 +89,9 @@ await command(async () => {
 });
 
 async function associationBySlug(slug: string): Promise<number> {
-  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [slug]);
-  if (!rows[0]) throw new Error(`There is no association “${slug}”.`);
-  return rows[0].id;
+  const id = await associationIdBySlug(slug);
+  if (id === undefined) throw new Error(`There is no association “${slug}”.`);
+  return id;
 }
 
 async function requestOf(

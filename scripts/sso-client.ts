@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { z } from "zod";
-import { closeConnections, pool } from "@/lib/db";
-import { environment } from "@/lib/env";
-import { isThisMachine } from "@/lib/http";
+import { associationIdBySlug } from "@/accounts/hosts/store";
+import { closeConnections } from "@/lib/db";
+import { isHubOnThisMachine } from "@/lib/http";
 import { clientAddress, clientName } from "@/higher-logic/sso/clients/registration";
 import {
   addClient,
@@ -120,7 +120,8 @@ async function remove(options: Target & { clientId: string }): Promise<void> {
 
 /** Said with the option's name, before anything is written. */
 function checkAddresses(options: NewSite): void {
-  const address = clientAddress(loopbackAllowed());
+  // Sites on this machine are a developer's or the demo's.
+  const address = clientAddress(isHubOnThisMachine());
   const given: [string, string[]][] = [
     ["--redirect-uri", options.redirectUri],
     ["--post-logout-redirect-uri", options.postLogoutRedirectUri],
@@ -140,17 +141,10 @@ function checkAddresses(options: NewSite): void {
   }
 }
 
-/** Sites on this machine are a developer's or the demo's: where the Info Hub itself is on this machine. */
-function loopbackAllowed(): boolean {
-  return environment("CAUSEWAY_DEMO") || isThisMachine(new URL(environment("APP_URL")).hostname);
-}
-
 async function associationId({ association }: Target): Promise<number> {
-  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [
-    association,
-  ]);
-  if (!rows[0]) throw new Error(`--association: no association has the slug ${association}.`);
-  return rows[0].id;
+  const id = await associationIdBySlug(association);
+  if (id === undefined) throw new Error(`--association: no association has the slug ${association}.`);
+  return id;
 }
 
 function unknownClient({ association, clientId }: Target & { clientId: string }): Error {

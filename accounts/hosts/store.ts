@@ -32,6 +32,12 @@ export async function associationAt(hostHeader: string | null): Promise<Associat
   return rows[0] ?? null;
 }
 
+/** The association that commands call by this short name. */
+export async function associationIdBySlug(slug: string): Promise<number | undefined> {
+  const { rows } = await pool().query<{ id: number }>("select id from association where slug = $1", [slug]);
+  return rows[0]?.id;
+}
+
 /** Known hosts are remembered this long, so that each request does not cost a query. Unknown ones never are. */
 const REMEMBERED_MS = 5_000;
 // Next bundles proxy and pages apart.

@@ -1,6 +1,6 @@
 import { pool } from "@/lib/db";
-import { readAccess } from "../access/store";
-import { eligibility, type Access } from "../eligibility";
+import { readEligibility } from "../access/store";
+import type { Access } from "../eligibility";
 
 /** A logout token to be delivered now. Whoever claimed it has it alone until `CLAIMED_FOR` is over. */
 export interface DueLogout {
@@ -55,8 +55,7 @@ export async function claimDueLogouts(clientId: string, limit: number): Promise<
 
 /** Whether the token is to be sent still: somebody let in again meanwhile would be logged out for nothing. */
 export async function isStillShutOut({ associationId, contactId, access }: DueLogout): Promise<boolean> {
-  const { gates, people } = await readAccess(associationId, [contactId]);
-  return !eligibility(access, gates, people.get(contactId)!).allowed;
+  return !(await readEligibility(associationId, contactId, access)).allowed;
 }
 
 /** @param remark why nothing was sent */
