@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 import { TEST_ENCRYPTION_KEY } from "../sync/support/association";
+import { until } from "../sync/support/until";
 import { WorkerProcess } from "../sync/support/worker";
 import { Guild } from "./guild";
 import { receiver } from "./receiver";
@@ -42,17 +43,13 @@ async function community(count: number) {
   return { guild, clientId, members, door };
 }
 
-async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 describe("a worker", () => {
   it("R45, F49: within 10 s of the commit the tokens are gone and the community has been told", async () => {
     const { guild, members, clientId, door } = await community(50);
     await startWorkers(2);
     await guild.drop(members);
     const committed = performance.now();
-    await until(() => door.received.length >= members.length);
+    await until("the community has been told of all", () => door.received.length >= members.length);
     expect(performance.now() - committed).toBeLessThan(10_000);
     expect(new Set(door.received.map(({ claims }) => claims.sub))).toEqual(new Set(members.map(String)));
     expect(door.received).toHaveLength(members.length);
@@ -72,25 +69,29 @@ describe("a worker", () => {
     );
     await startWorkers(1);
     await guild.drop(members);
-    await until(() => door.received.length === 1);
+    await until("the community has been told", () => door.received.length === 1);
   });
 
   it("makes good what was committed while none was running", async () => {
     const { guild, members, door } = await community(1);
     await guild.drop(members);
     await startWorkers(1);
-    await until(() => door.received.length === 1);
+    await until("the community has been told", () => door.received.length === 1);
   });
 
   it("F29: killed at its work, leaves nothing undone to the next one", async () => {
     const { guild, members, door } = await community(200);
     await startWorkers(1);
     await guild.drop(members);
-    await until(() => door.received.length > 0);
+    await until("the community has been told of one", () => door.received.length > 0);
     await workers.splice(0)[0]!.kill();
     await startWorkers(1);
     // What the dead one had claimed is due again a quarter of a minute later.
-    await until(() => new Set(door.received.map(({ claims }) => claims.sub)).size === members.length);
+    await until(
+      "the community has been told of all",
+      () => new Set(door.received.map(({ claims }) => claims.sub)).size === members.length,
+      50_000,
+    );
     expect(await guild.records.accessChanges()).toEqual([]);
   }, 60_000);
 });

@@ -45,21 +45,27 @@ describe.each(queueBackends)("queue on %s", (backend) => {
     return worker;
   }
 
+  /** A worker killed between write-ahead and the answer to an edit, which never came. */
+  async function killedWhileSending() {
+    const { association, people } = await synced();
+    const [person] = people;
+    const first = await startWorker();
+    await association.tenant.setFaults({ rules: [{ action: "hang" }] });
+    await association.edit(person!, "new@members.example");
+    await requestIsOut(association, person);
+    await first.kill();
+    await association.tenant.clearFaults();
+    const editArrived = async () =>
+      (await association.known(person!))?.EmailAddress === "new@members.example";
+    return { association, editArrived };
+  }
+
   describe("kill -9 of the worker", () => {
     it("F29 I1: between write-ahead and answer", async () => {
-      const { association, people } = await synced();
-      const first = await startWorker();
-      await association.tenant.setFaults({ rules: [{ action: "hang" }] });
-      await association.edit(people[0]!, "new@members.example");
-      await requestIsOut(association, people[0]);
-      await first.kill();
-      await association.tenant.clearFaults();
+      const { association, editArrived } = await killedWhileSending();
       await leaseRunsOut(association);
       await startWorker();
-      await until(
-        "the edit arrives",
-        async () => (await association.known(people[0]!))?.EmailAddress === "new@members.example",
-      );
+      await until("the edit arrives", editArrived);
       await expectMadeGood(association);
     });
 
@@ -146,19 +152,9 @@ describe.each(queueBackends)("queue on %s", (backend) => {
     });
 
     it("R40: waiting changes are accepted within 60 s, without anybody's help", async () => {
-      const { association, people } = await synced();
-      const first = await startWorker();
-      await association.tenant.setFaults({ rules: [{ action: "hang" }] });
-      await association.edit(people[0]!, "new@members.example");
-      await requestIsOut(association, people[0]);
-      await first.kill();
-      await association.tenant.clearFaults();
+      const { association, editArrived } = await killedWhileSending();
       await startWorker();
-      await until(
-        "the edit arrives",
-        async () => (await association.known(people[0]!))?.EmailAddress === "new@members.example",
-        60_000,
-      );
+      await until("the edit arrives", editArrived, 60_000);
       await expectMadeGood(association);
     });
   });
