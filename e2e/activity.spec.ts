@@ -111,7 +111,7 @@ test.describe("held removals", () => {
       "update higher_logic_settings set guard_people = 1, guard_percent = 1 where association_id = $1",
       [cedarId()],
     );
-    // As Save does for a changed scope: a delivery that is going on would still use the guard it began with.
+    // As Save does: a delivery that is going on would still use the guard it began with.
     await sql("update pusher_lease set epoch = epoch + 1 where association_id = $1", [cedarId()]);
     await dropAll();
     await expect(async () => {

@@ -33,6 +33,8 @@ export interface SettingsChange {
   scope: boolean;
   /** Scope, or what a record says: everybody has to be looked at again. */
   records: boolean;
+  /** Removals that were let go before might be held now. */
+  guard: boolean;
 }
 
 /** What saving `input` over `stored` would change; pure, so the screen and the store cannot disagree. */
@@ -45,7 +47,8 @@ export function changesOf(stored: ComparableSettings, input: SettingsInput): Set
     stored.format !== input.format ||
     pushBaseUrl(stored) !== pushBaseUrl(input);
   const scope = fields.some((field) => field === "onlySyncActiveMembers" || field === "includeActiveStaff");
-  return { fields, target, scope, records: scope || fields.includes("sendMembershipType") };
+  const guard = fields.some((field) => field === "guardPeople" || field === "guardPercent");
+  return { fields, target, scope, records: scope || fields.includes("sendMembershipType"), guard };
 }
 
 /** A stored value in words, for whoever saved second. Nothing of the key is told. */

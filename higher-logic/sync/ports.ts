@@ -19,7 +19,7 @@ export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
-/** What one session works by; a save that changes any of it raises the epoch, and so ends the session. */
+/** What one session works by; a save that changes target, records or guard raises the epoch, and so ends the session. */
 export interface PushPlan {
   associationId: number;
   pushTargetId: number;

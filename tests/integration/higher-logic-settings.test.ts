@@ -130,15 +130,17 @@ describe("saving the Higher Logic dialog", () => {
     expect(back.settings).toMatchObject({ syncRequestedAt: null, initialSyncFinishedAt: null });
   });
 
-  it("raises the epoch when target, scope, records or Enabled change, and at nothing else", async () => {
+  it("raises the epoch when target, scope, records, guard or Enabled change, and at nothing else", async () => {
     await save({ tenantApiKey: KEY });
     const start = await epoch();
-    await save({ batchSize: 7, guardPeople: 1 });
+    await save({ batchSize: 7 });
     expect(await epoch()).toBe(start);
     for (const change of [
       { onlySyncActiveMembers: false },
       { includeActiveStaff: false },
       { sendMembershipType: false },
+      { guardPeople: 1 },
+      { guardPercent: 1 },
       { enabled: false },
       { pushAddress: "https://push.other.example" },
     ]) {

@@ -28,8 +28,8 @@ export type SaveOutcome =
 /**
  * Save the Higher Logic dialog in one transaction.
  *
- * Raises the pusher's epoch when target, records or *Enabled* changed, so no request made under the old settings can
- * be closed afterwards, and asks for a full run where everybody has to be looked at again. A form filled from an older
+ * Raises the pusher's epoch when target, records, guard or *Enabled* changed, so no request made under the old settings
+ * can be closed afterwards, and asks for a full run where everybody has to be looked at again. A form filled from an older
  * version saves nothing: its owner is told who was first.
  */
 export async function storeSettings(
@@ -50,7 +50,7 @@ export async function storeSettings(
     const pushTargetId = await chooseTarget(client, associationId, stored, input);
     await writeSettings(client, associationId, input, pushTargetId, by);
     const targetChanged = pushTargetId !== stored.pushTargetId;
-    if (targetChanged || change.records || stored.enabled !== input.enabled)
+    if (targetChanged || change.records || change.guard || stored.enabled !== input.enabled)
       await raiseEpoch(client, associationId);
     if (change.fields.includes("tenantApiKey") || targetChanged) await forgetPause(client, associationId);
     if (pushTargetId !== null && confirmedRemovals.length > 0)

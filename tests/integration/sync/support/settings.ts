@@ -1,0 +1,15 @@
+import { storeSettings } from "@/higher-logic/settings/saving/store";
+import type { SettingsInput } from "@/higher-logic/settings/schema";
+import { readSettings } from "@/higher-logic/settings/store";
+import type { TestAssociation } from "./association";
+
+/** What *Save* in the dialog does when only these fields were changed. */
+export async function save(association: TestAssociation, changes: Partial<SettingsInput>): Promise<void> {
+  const stored = await readSettings(association.id);
+  const outcome = await storeSettings(
+    association.id,
+    { ...stored, format: "push-v1", tenantApiKey: null, ...changes },
+    { by: "admin@prairie.example" },
+  );
+  if (outcome.status !== "saved") throw new Error(outcome.status);
+}
