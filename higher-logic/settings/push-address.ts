@@ -34,7 +34,7 @@ export function checkPushAddress(typed: string, { allowLocal }: { allowLocal: bo
 }
 
 /** A name that cannot be a public one, or an address in figures; what a public name resolves to is looked at later. */
-function isLocalHost(hostname: string): boolean {
+export function isLocalHost(hostname: string): boolean {
   const host = hostname.replace(/\.$/, "");
   const inFigures = host.startsWith("[") || /^[\d.]+$/.test(host);
   return inFigures || !host.includes(".") || /\.(localhost|local|internal|lan|home|arpa)$/.test(host);
