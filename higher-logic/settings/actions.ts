@@ -5,6 +5,7 @@ import { requireStaff } from "@/accounts/session";
 import type { DialogState } from "./dialog-view";
 import { previewSettings, testSettings } from "./buttons/look/store";
 import { confirmSettings, saveSettings } from "./buttons/save/store";
+import { makeSecret } from "./buttons/secret/store";
 import { pressSync } from "./buttons/sync/store";
 
 const PAGE = "/setup/integrations/higher-logic";
@@ -32,6 +33,8 @@ async function press(fields: Record<string, unknown>): Promise<DialogState> {
     case "confirm-sync":
     case "push-everything":
       return pressSync(await requireStaff("higher-logic:push"), fields);
+    case "make-secret":
+      return makeSecret(await requireStaff("higher-logic:configure"), fields);
     case "confirm":
       return confirmSettings(await requireStaff("higher-logic:configure"), fields);
     default:

@@ -22,6 +22,11 @@ export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, str
   settleSeconds: "Settle time",
   guardPeople: "Guard: people",
   guardPercent: "Guard: percent",
+  showSignOnLink: "Show Single Sign-On link in the Info Hub",
+  communityLink: "Link to HigherLogic Community Site",
+  communityTerm: "Optional Custom Term for Community Link",
+  communityIcon: "Optional Custom Icon for Community Link",
+  loginBouncePath: "LoginBounce path",
 };
 
 export interface SettingsChange {

@@ -1,6 +1,10 @@
+import type { SsoClient } from "@/higher-logic/sso/clients/store";
 import type { RunView } from "@/higher-logic/sync/components/run-words";
-import { gates, syncRefusal, type Gate } from "./gates";
+import { usualCommunityLink } from "./community-link/form";
+import type { IconDrawing } from "./community-link/icons/store";
+import { gates, signOnLinkRefusal, syncRefusal, type Gate } from "./gates";
 import type { FieldErrors } from "./schema";
+import { valuesToHandOver, type HandedOver } from "./sign-on/values";
 import type { HigherLogicSettings } from "./store";
 
 /** What stands in the form: text as in the inputs. The key is never among it. */
@@ -18,6 +22,13 @@ export interface FormValues {
   settleSeconds: string;
   guardPeople: string;
   guardPercent: string;
+  showSignOnLink: boolean;
+  communityLink: string;
+  communityTerm: string;
+  communityIcon: string;
+  loginBouncePath: string;
+  /** A new key was typed; the key itself is not kept here. */
+  hasTypedKey: boolean;
 }
 
 /** Everything the Higher Logic Integration dialog shows, as it crosses to the browser. */
@@ -34,6 +45,13 @@ export interface DialogView {
   /** Where requests go when *Push address* is empty. */
   usualPushAddress: string;
   gates: Gate[];
+  /** Why *Show Single Sign-On link in the Info Hub* cannot be ticked, or null. One that is ticked can be taken away. */
+  signOnLinkRefusal: string | null;
+  /** Staff have saved the link themselves; else it was filled in. */
+  hasOwnLink: boolean;
+  /** The icon as saved. */
+  icon: IconDrawing;
+  handOver: HandedOver;
   /** Why Sync cannot be pressed now, or null. */
   syncRefusal: string | null;
   /** Another community was synced before, and this one was not: Sync shows a preview first. */
@@ -90,7 +108,16 @@ export interface Conflict {
 /** What the last press of a button led to. */
 export interface DialogState {
   outcome:
-    "idle" | "saved" | "invalid" | "conflict" | "confirm" | "refused" | "started" | "tested" | "previewed";
+    | "idle"
+    | "saved"
+    | "invalid"
+    | "conflict"
+    | "confirm"
+    | "refused"
+    | "started"
+    | "tested"
+    | "previewed"
+    | "secret";
   /** Said by the one role=status of the dialog. */
   message: string;
   view: DialogView | null;
@@ -109,6 +136,8 @@ export interface DialogState {
   /** Names the people of the preview that *Confirm and push* was offered for. */
   confirmDigest: string | null;
   test: TestResult | null;
+  /** Higher Logic's client secret, in the one answer that shows it. */
+  clientSecret: string | null;
 }
 
 export const idle: DialogState = {
@@ -123,6 +152,7 @@ export const idle: DialogState = {
   preview: null,
   confirmDigest: null,
   test: null,
+  clientSecret: null,
 };
 
 export function formValues(settings: HigherLogicSettings): FormValues {
@@ -140,6 +170,12 @@ export function formValues(settings: HigherLogicSettings): FormValues {
     settleSeconds: String(settings.settleSeconds),
     guardPeople: String(settings.guardPeople),
     guardPercent: String(settings.guardPercent),
+    showSignOnLink: settings.showSignOnLink,
+    communityLink: settings.communityLink ?? usualCommunityLink(settings.tenantCode, settings.pushAddress),
+    communityTerm: settings.communityTerm ?? "",
+    communityIcon: settings.communityIcon ?? "",
+    loginBouncePath: settings.loginBouncePath,
+    hasTypedKey: false,
   };
 }
 
@@ -160,6 +196,12 @@ export function typedValues(form: Record<string, unknown>): FormValues {
     settleSeconds: text("settleSeconds"),
     guardPeople: text("guardPeople"),
     guardPercent: text("guardPercent"),
+    showSignOnLink: form.showSignOnLink === "on",
+    communityLink: text("communityLink"),
+    communityTerm: text("communityTerm"),
+    communityIcon: text("communityIcon"),
+    loginBouncePath: text("loginBouncePath"),
+    hasTypedKey: text("tenantApiKey") !== "",
   };
 }
 
@@ -169,6 +211,11 @@ export interface DialogContext {
   timeZone: string;
   supportEmail: string | null;
   usualPushAddress: string;
+  /** Address of the association's Info Hub, without slash at the end. */
+  issuer: string;
+  /** Higher Logic, as registered; null until it is. */
+  client: SsoClient | null;
+  icon: IconDrawing;
   mayConfigure: boolean;
   mayPush: boolean;
   run: RunView | null;
@@ -177,7 +224,7 @@ export interface DialogContext {
 }
 
 export function dialogView(settings: HigherLogicSettings, context: DialogContext): DialogView {
-  const { supportEmail, ...shown } = context;
+  const { supportEmail, issuer, client, ...shown } = context;
   const state = {
     ...settings,
     supportEmail,
@@ -192,6 +239,9 @@ export function dialogView(settings: HigherLogicSettings, context: DialogContext
     keyHint: settings.tenantApiKeyLastFour || null,
     gates: gates(state),
     syncRefusal: syncRefusal(state),
+    signOnLinkRefusal: signOnLinkRefusal(state),
+    hasOwnLink: settings.communityLink !== null,
+    handOver: valuesToHandOver(issuer, client, settings.communityLink),
     previewBeforeSync: settings.hadOtherTarget && settings.syncRequestedAt === null,
     synced: settings.syncRequestedAt !== null,
     savedBy: settings.updatedBy,

@@ -1,5 +1,6 @@
 /** Everything that must hold before members reach the community; the code is the refusal's, too (design 5). */
-export type GateCode = "not-enabled-by-websupport" | "not-enabled" | "not-complete" | "no-initial-sync";
+export type GateCode =
+  "not-enabled-by-websupport" | "not-enabled" | "not-complete" | "no-initial-sync" | "sso-off";
 
 export interface Gate {
   code: GateCode;
@@ -19,6 +20,7 @@ export interface GateState {
   higherLogicAllowed: boolean;
   initialSyncFinished: boolean;
   initialSyncRequested: boolean;
+  showSignOnLink: boolean;
   /** Whom staff write to so that Websupport switches Higher Logic on; null when the operator gave no address. */
   supportEmail: string | null;
 }
@@ -48,6 +50,15 @@ export function gates(state: GateState): Gate[] {
         : "Press Sync once the settings are saved. Nothing is sent before.",
     ),
     gate(
+      "sso-off",
+      "The Single Sign-On link is shown in the Info Hub",
+      state.showSignOnLink,
+      false,
+      state.initialSyncFinished
+        ? "Tick Show Single Sign-On link in the Info Hub, then Save. Until then nobody can sign in to the community."
+        : "It can be ticked once the initial sync is finished.",
+    ),
+    gate(
       "not-enabled-by-websupport",
       "Websupport has enabled Higher Logic",
       state.higherLogicAllowed,
@@ -65,6 +76,19 @@ export function syncRefusal(state: Pick<GateState, "enabled" | "tenantCode" | "h
     return "Save the Tenant Code and the Tenant API Key first. Sync uses the saved settings.";
   if (!state.enabled) return "Tick Enabled and Save first. Nothing is pushed while the integration is off.";
   return null;
+}
+
+/**
+ * Why *Show Single Sign-On link in the Info Hub* cannot be ticked, or null: Higher Logic has to know members before they
+ * come (R36). The server refuses with the same words.
+ */
+export function signOnLinkRefusal(
+  state: Pick<GateState, "initialSyncFinished" | "initialSyncRequested">,
+): string | null {
+  if (state.initialSyncFinished) return null;
+  return state.initialSyncRequested
+    ? "The initial sync is under way. This can be ticked when it is finished."
+    : "Press Sync first: Higher Logic has to know members before they come. This can be ticked when the initial sync is finished.";
 }
 
 function gate(code: GateCode, label: string, open: boolean, holdsBackPush: boolean, why: string): Gate {

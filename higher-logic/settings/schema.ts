@@ -1,4 +1,8 @@
 import { z } from "zod";
+import { checkCommunityLink, checkLoginBouncePath, checkTerm, type Checked } from "./community-link/form";
+import type { IconCatalogue } from "./community-link/icons/metadata";
+import { checkIconName } from "./community-link/icons/names";
+import { signOnLinkRefusal } from "./gates";
 import { checkPushAddress, pushBaseUrl } from "./push-address";
 import { tenantApiKeyProblem, tenantCodeProblem } from "./tenant-code";
 
@@ -40,6 +44,7 @@ const settingsForm = z.object({
   settleSeconds: wholeNumber(0, 86_400),
   guardPeople: wholeNumber(0, 100_000),
   guardPercent: wholeNumber(0, 100),
+  showSignOnLink: checkbox,
 });
 
 /** What the Higher Logic dialog asks to save, checked. */
@@ -52,6 +57,12 @@ export interface SettingsInput extends Omit<
   tenantApiKey: string | null;
   /** null is the format's own address. */
   pushAddress: string | null;
+  communityLink: string | null;
+  /** null is the usual term. */
+  communityTerm: string | null;
+  /** A name of Font Awesome 5 Free; null is the usual icon. */
+  communityIcon: string | null;
+  loginBouncePath: string;
 }
 
 export type SettingsField = keyof SettingsInput;
@@ -68,19 +79,90 @@ export interface KnownConnection {
   allowLocal: boolean;
 }
 
+/** The same for the whole dialog. */
+export interface KnownSettings extends KnownConnection {
+  tenantCode: string | null;
+  showSignOnLink: boolean;
+  initialSyncFinished: boolean;
+  initialSyncRequested: boolean;
+  icons: IconCatalogue;
+}
+
 /**
  * Check the posted dialog. Tenant Code and key belong together: with one of them nothing can be sent, so one alone is
  * refused, and *Enabled* needs both (R7).
  */
-export function checkSettings(form: Record<string, unknown>, known: KnownConnection): CheckedSettings {
+export function checkSettings(form: Record<string, unknown>, known: KnownSettings): CheckedSettings {
   const parsed = settingsForm.safeParse(form);
   const fieldErrors: FieldErrors = {};
   for (const issue of parsed.error?.issues ?? [])
     fieldErrors[issue.path[0] as SettingsField] ??= issue.message;
   const connection = checkConnection(form, known);
-  Object.assign(fieldErrors, connection.fieldErrors);
+  const link = checkLinkPart(form, known);
+  Object.assign(fieldErrors, connection.fieldErrors, link.fieldErrors);
+  const box = signOnLinkProblem(form, connection.typed, link.typed, known);
+  if (box && !fieldErrors[box.field]) fieldErrors[box.field] = box.problem;
   if (!parsed.success || Object.keys(fieldErrors).length > 0) return { ok: false, fieldErrors };
-  return { ok: true, input: { ...parsed.data, ...connection.typed } };
+  return { ok: true, input: { ...parsed.data, ...connection.typed, ...link.typed } };
+}
+
+type LinkPart = Pick<SettingsInput, "communityLink" | "communityTerm" | "communityIcon" | "loginBouncePath">;
+
+/** The Community link: where it leads, what it is called, its icon. */
+function checkLinkPart(
+  form: Record<string, unknown>,
+  known: KnownSettings,
+): { typed: LinkPart; fieldErrors: FieldErrors } {
+  const icon = checkIconName(textOf(form, "communityIcon"), known.icons);
+  const checked = {
+    communityLink: checkCommunityLink(textOf(form, "communityLink"), known),
+    communityTerm: checkTerm(textOf(form, "communityTerm")),
+    communityIcon: icon.ok ? { ok: true as const, value: icon.name } : icon,
+    loginBouncePath: checkLoginBouncePath(textOf(form, "loginBouncePath")),
+  };
+  const fieldErrors: FieldErrors = {};
+  for (const [field, answer] of Object.entries(checked))
+    if (!answer.ok) fieldErrors[field as keyof LinkPart] = answer.problem;
+  return {
+    typed: {
+      communityLink: valueOf(checked.communityLink) ?? null,
+      communityTerm: valueOf(checked.communityTerm) ?? null,
+      communityIcon: valueOf(checked.communityIcon) ?? null,
+      loginBouncePath: valueOf(checked.loginBouncePath) ?? "",
+    },
+    fieldErrors,
+  };
+}
+
+/**
+ * The box is one of the gates of sign-on: it cannot be ticked before Higher Logic was told who the members are (R36),
+ * whoever posts it. One that is ticked may stay so while another community waits for its sync: that gate is closed then.
+ */
+function signOnLinkProblem(
+  form: Record<string, unknown>,
+  connection: TypedConnection,
+  link: LinkPart,
+  known: KnownSettings,
+): { field: "showSignOnLink" | "communityLink"; problem: string } | null {
+  if (form.showSignOnLink !== "on") return null;
+  if (!known.showSignOnLink) {
+    const isSame =
+      connection.tenantCode === known.tenantCode && !leadsElsewhere(connection.pushAddress, known);
+    const problem = isSame
+      ? signOnLinkRefusal(known)
+      : "Save, and press Sync for this community first: Higher Logic has to know members before they come.";
+    if (problem) return { field: "showSignOnLink", problem };
+  }
+  if (link.communityLink !== null) return null;
+  return { field: "communityLink", problem: "Enter your community’s address: the link has to lead there." };
+}
+
+function textOf(form: Record<string, unknown>, name: string): string {
+  return typeof form[name] === "string" ? form[name] : "";
+}
+
+function valueOf<Value>(checked: Checked<Value>): Value | undefined {
+  return checked.ok ? checked.value : undefined;
 }
 
 export interface TypedConnection {
@@ -95,9 +177,8 @@ export function checkConnection(
   form: Record<string, unknown>,
   known: KnownConnection,
 ): { typed: TypedConnection; fieldErrors: FieldErrors } {
-  const text = (name: string) => (typeof form[name] === "string" ? form[name] : "");
-  const tenantCode = text("tenantCode");
-  const tenantApiKey = text("tenantApiKey").trim();
+  const tenantCode = textOf(form, "tenantCode");
+  const tenantApiKey = textOf(form, "tenantApiKey").trim();
   const fieldErrors: FieldErrors = {};
 
   const hasKey = tenantApiKey !== "" || known.hasStoredKey;
@@ -111,7 +192,7 @@ export function checkConnection(
   else if (!hasKey && (isEnabled || tenantCode !== ""))
     fieldErrors.tenantApiKey = "Enter the Tenant API Key that Higher Logic gave you.";
 
-  const address = checkPushAddress(text("pushAddress"), known);
+  const address = checkPushAddress(textOf(form, "pushAddress"), known);
   if (!address.ok) fieldErrors.pushAddress = address.problem;
   else if (tenantApiKey === "" && known.hasStoredKey && leadsElsewhere(address.address, known))
     // Whoever may type an address could otherwise have the key, which nobody can read here, sent to themselves.

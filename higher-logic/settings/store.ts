@@ -27,6 +27,14 @@ export interface HigherLogicSettings {
   settleSeconds: number;
   guardPeople: number;
   guardPercent: number;
+  showSignOnLink: boolean;
+  /** null until staff saved one. */
+  communityLink: string | null;
+  /** null is the usual term. */
+  communityTerm: string | null;
+  /** null is the usual icon. */
+  communityIcon: string | null;
+  loginBouncePath: string;
   /** Format, base address and tenant code as last saved together with a key; null before that. */
   pushTargetId: number | null;
   syncRequestedAt: Date | null;
@@ -54,7 +62,8 @@ const columns = `
   s.association_id, s.version, s.enabled, s.only_sync_active_members, s.tenant_code, s.tenant_api_key_sealed,
   s.tenant_api_key_last_four, s.format, s.push_base_url, s.include_active_staff, s.send_membership_type, s.batch_size,
   s.requests_in_flight, s.requests_per_minute, s.request_timeout_seconds, s.settle_seconds, s.guard_people,
-  s.guard_percent, s.push_target_id, s.updated_at, s.updated_by, t.sync_requested_at, t.initial_sync_finished_at,
+  s.guard_percent, s.show_sign_on_link, s.community_link, s.community_term, s.community_icon, s.login_bounce_path,
+  s.push_target_id, s.updated_at, s.updated_by, t.sync_requested_at, t.initial_sync_finished_at,
   a.higher_logic_allowed,
   exists (
     select from push_target other
@@ -81,6 +90,11 @@ interface SettingsRow {
   settle_seconds: number;
   guard_people: number;
   guard_percent: number;
+  show_sign_on_link: boolean;
+  community_link: string | null;
+  community_term: string | null;
+  community_icon: string | null;
+  login_bounce_path: string;
   push_target_id: number | null;
   updated_at: Date;
   updated_by: string | null;
@@ -169,6 +183,11 @@ function shown(row: SettingsRow): HigherLogicSettings {
     settleSeconds: row.settle_seconds,
     guardPeople: row.guard_people,
     guardPercent: row.guard_percent,
+    showSignOnLink: row.show_sign_on_link,
+    communityLink: row.community_link,
+    communityTerm: row.community_term,
+    communityIcon: row.community_icon,
+    loginBouncePath: row.login_bounce_path,
     pushTargetId: row.push_target_id,
     syncRequestedAt: row.sync_requested_at,
     initialSyncFinishedAt: row.initial_sync_finished_at,

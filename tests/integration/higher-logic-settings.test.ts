@@ -27,6 +27,11 @@ const input: SettingsInput = {
   settleSeconds: 900,
   guardPeople: 25,
   guardPercent: 20,
+  showSignOnLink: false,
+  communityLink: null,
+  communityTerm: null,
+  communityIcon: null,
+  loginBouncePath: "/HigherLogic/Security/LoginBounce.aspx",
 };
 
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import { CheckboxField } from "@/components/CheckboxField";
 import { Disclosure } from "@/components/Disclosure";
 import { SelectField } from "@/components/SelectField";
 import { TextField } from "@/components/TextField";
+import { USUAL_LOGIN_BOUNCE_PATH } from "../community-link/form";
 import type { FieldErrors } from "../schema";
 import type { FormPart } from "./SettingsForm";
 
@@ -18,6 +19,7 @@ const ADVANCED_FIELDS: readonly (keyof FieldErrors)[] = [
   "settleSeconds",
   "includeActiveStaff",
   "sendMembershipType",
+  "loginBouncePath",
 ];
 
 /** Settings with good defaults. Open when one of them is wrong, or the link of the error summary would lead nowhere. */
@@ -100,6 +102,13 @@ export function AdvancedGroup({ state, view, values, saves }: FormPart) {
             label="Settle time in seconds"
             inputMode="numeric"
             hint="A request whose answer never came may still be carried out this long afterwards; then its people are sent once more."
+          />
+          <TextField
+            {...field("loginBouncePath")}
+            label="LoginBounce path"
+            hint={`Where sign-in begins on the community’s site. Empty means ${USUAL_LOGIN_BOUNCE_PATH}.`}
+            spellCheck={false}
+            autoCapitalize="off"
           />
         </div>
       </Disclosure>

@@ -47,7 +47,12 @@ export function ConnectionGroup({ state, view, values, pressed, saves, level }: 
         id="tenantApiKey"
         readOnly={readOnly}
         error={errors.tenantApiKey}
-        hint={keyHint(view.hasKey, view.keyHint)}
+        hint={
+          <>
+            {keyHint(view.hasKey, view.keyHint)}
+            {values.hasTypedKey && <noscript> The key you typed was not kept: enter the key again.</noscript>}
+          </>
+        }
         spellCheck={false}
         autoCapitalize="off"
         className="[&_input]:[-webkit-text-security:disc]"

@@ -12,6 +12,7 @@ import { ConflictBanner } from "./ConflictBanner";
 import { ConnectionGroup } from "./ConnectionGroup";
 import { GateChecklist } from "./GateChecklist";
 import type { HeadingLevel } from "./Group";
+import { SignOnGroup } from "./SignOnGroup";
 import { SubmitIntent } from "./SubmitIntent";
 import { SyncGroup } from "./SyncGroup";
 
@@ -54,6 +55,7 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
       <GateChecklist gates={view.gates} />
       <ConnectionGroup {...form} />
       <SyncGroup {...form} run={run} />
+      <SignOnGroup {...form} />
       <AdvancedGroup {...form} />
       <Footer {...form} run={run} />
     </form>

@@ -1,9 +1,13 @@
+import { associationUrl } from "@/accounts/hosts/store";
 import { can, type Role } from "@/accounts/roles";
+import { higherLogicClient } from "@/higher-logic/sso/clients/store";
 import { runView, type RunView } from "@/higher-logic/sync/components/run-words";
 import { waitingCounts } from "@/higher-logic/sync/activity/store";
 import { RUN_COLUMNS, type SyncRunProgress } from "@/higher-logic/sync/store";
 import { pool } from "@/lib/db";
 import { environment } from "@/lib/env";
+import { readIconOrDefault } from "../community-link/icons/store";
+import { DEFAULT_ICON } from "../community-link/link";
 import { dialogView, type DialogView } from "../dialog-view";
 import { pushBaseUrl } from "../push-address";
 import { readSettings } from "../store";
@@ -18,17 +22,23 @@ export interface DialogReader {
 /** Everything the dialog shows to this person. */
 export async function readDialog(reader: DialogReader): Promise<DialogView> {
   const { associationId, associationName, timeZone, role } = reader;
-  const [settings, run, waiting] = await Promise.all([
+  const [settings, run, waiting, issuer, client] = await Promise.all([
     readSettings(associationId),
     presentRun(associationId),
     waitingCounts(associationId),
+    associationUrl({ id: associationId }),
+    higherLogicClient(associationId),
   ]);
+  const icon = await readIconOrDefault(settings.communityIcon ?? DEFAULT_ICON);
   return dialogView(settings, {
     readAt: Date.now(),
     associationName,
     timeZone,
     supportEmail: environment("SUPPORT_EMAIL") ?? null,
     usualPushAddress: pushBaseUrl({ format: settings.format, pushAddress: null }),
+    issuer,
+    client,
+    icon,
     mayConfigure: can(role, "higher-logic:configure"),
     mayPush: can(role, "higher-logic:push"),
     run,

@@ -6,6 +6,7 @@ import { changesOf, type SettingsChange } from "../changes";
 import { sealTenantApiKey } from "../keys";
 import { pushBaseUrl } from "../push-address";
 import type { SettingsInput } from "../schema";
+import { followLink } from "../sign-on/store";
 import { readSettings, type HigherLogicSettings } from "../store";
 
 export interface SaveOptions {
@@ -49,6 +50,8 @@ export async function storeSettings(
 
     const pushTargetId = await chooseTarget(client, associationId, stored, input);
     await writeSettings(client, associationId, input, pushTargetId, by);
+    if (change.fields.includes("communityLink"))
+      await followLink(client, associationId, { from: stored.communityLink, to: input.communityLink });
     const targetChanged = pushTargetId !== stored.pushTargetId;
     if (targetChanged || change.records || change.guard || stored.enabled !== input.enabled)
       await raiseEpoch(client, associationId);
@@ -125,7 +128,8 @@ async function writeSettings(
        tenant_api_key_last_four = coalesce($6, tenant_api_key_last_four),
        format = $7, push_base_url = $8, include_active_staff = $9, send_membership_type = $10, batch_size = $11,
        requests_in_flight = $12, requests_per_minute = $13, settle_seconds = $14, guard_people = $15,
-       guard_percent = $16, push_target_id = $17, updated_by = $18, updated_at = now()
+       guard_percent = $16, push_target_id = $17, updated_by = $18, updated_at = now(), show_sign_on_link = $19,
+       community_link = $20, community_term = $21, community_icon = $22, login_bounce_path = $23
      where association_id = $1`,
     [
       associationId,
@@ -146,6 +150,11 @@ async function writeSettings(
       input.guardPercent,
       pushTargetId,
       by,
+      input.showSignOnLink,
+      input.communityLink,
+      input.communityTerm,
+      input.communityIcon,
+      input.loginBouncePath,
     ],
   );
 }

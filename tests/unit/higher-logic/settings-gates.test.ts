@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gates, syncRefusal, type GateState } from "@/higher-logic/settings/gates";
+import { gates, signOnLinkRefusal, syncRefusal, type GateState } from "@/higher-logic/settings/gates";
 
 const open: GateState = {
   enabled: true,
@@ -8,6 +8,7 @@ const open: GateState = {
   higherLogicAllowed: true,
   initialSyncFinished: true,
   initialSyncRequested: true,
+  showSignOnLink: true,
   supportEmail: "websupport@operator.example",
 };
 const closed = (state: Partial<GateState>) => gates({ ...open, ...state }).filter((gate) => !gate.open);
@@ -37,6 +38,27 @@ describe("the checklist of the Higher Logic dialog", () => {
       code: "no-initial-sync",
       why: expect.stringContaining("under way"),
     });
+  });
+});
+
+describe("R36: Show Single Sign-On link in the Info Hub", () => {
+  it("R36: cannot be ticked before the initial sync is finished, with the one thing to do", () => {
+    expect(signOnLinkRefusal({ initialSyncFinished: false, initialSyncRequested: false })).toMatch(
+      /^Press Sync first/,
+    );
+    expect(signOnLinkRefusal({ initialSyncFinished: false, initialSyncRequested: true })).toMatch(
+      /under way/,
+    );
+    expect(signOnLinkRefusal({ initialSyncFinished: true, initialSyncRequested: true })).toBeNull();
+  });
+  it("R51: is on the checklist while it is not ticked", () => {
+    expect(closed({ showSignOnLink: false })).toMatchObject([
+      {
+        code: "sso-off",
+        holdsBackPush: false,
+        why: expect.stringContaining("Tick Show Single Sign-On link"),
+      },
+    ]);
   });
 });
 

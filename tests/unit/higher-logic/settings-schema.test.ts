@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkPushAddress } from "@/higher-logic/settings/push-address";
-import { checkSettings } from "@/higher-logic/settings/schema";
+import { readIconCatalogue } from "@/higher-logic/settings/community-link/icons/catalogue/store";
+import { checkSettings, type KnownSettings } from "@/higher-logic/settings/schema";
 
 const advanced = {
   version: "1",
@@ -12,9 +13,26 @@ const advanced = {
 };
 const complete = { ...advanced, enabled: "on", tenantCode: "PRAIRIE-DEMO", tenantApiKey: "prairie-demo-key" };
 
-const unknown = { hasStoredKey: false, format: "push-v1", pushAddress: null, allowLocal: false };
+const unknown: KnownSettings = {
+  hasStoredKey: false,
+  format: "push-v1",
+  pushAddress: null,
+  allowLocal: false,
+  tenantCode: null,
+  showSignOnLink: false,
+  initialSyncFinished: false,
+  initialSyncRequested: false,
+  icons: await readIconCatalogue(),
+};
+/** Set up, and the initial sync is finished. */
+const synced: Partial<KnownSettings> = {
+  hasStoredKey: true,
+  tenantCode: "PRAIRIE-DEMO",
+  initialSyncFinished: true,
+  initialSyncRequested: true,
+};
 
-function errorsOf(form: Record<string, string>, options: Partial<typeof unknown> = {}) {
+function errorsOf(form: Record<string, string>, options: Partial<KnownSettings> = {}) {
   const checked = checkSettings({ ...complete, ...form }, { ...unknown, ...options });
   return checked.ok ? {} : checked.fieldErrors;
 }
@@ -134,5 +152,48 @@ describe("F6: the push address", () => {
       address: "http://127.0.0.1:4000",
     });
     expect(checkPushAddress("http://127.0.0.1:4000", { allowLocal: false }).ok).toBe(false);
+  });
+});
+
+describe("Show Single Sign-On link in the Info Hub", () => {
+  const link = "https://prairie.connectedcommunity.org";
+  const ticked = { showSignOnLink: "on", communityLink: link };
+
+  it("R36, F9: posted before the initial sync is refused, whatever the browser had disabled", () => {
+    expect(errorsOf(ticked, { hasStoredKey: true, tenantCode: "PRAIRIE-DEMO" }).showSignOnLink).toMatch(
+      /^Press Sync first/,
+    );
+    expect(errorsOf(ticked, { ...synced, initialSyncFinished: false }).showSignOnLink).toMatch(/under way/);
+    expect(errorsOf(ticked, synced)).toEqual({});
+  });
+  it("R36, F5: posted together with another community is refused: that one knows nobody", () => {
+    expect(errorsOf({ ...ticked, tenantCode: "OTHER-SITE" }, synced).showSignOnLink).toMatch(
+      /^Save, and press Sync/,
+    );
+    const elsewhere = { ...ticked, pushAddress: "https://push.other.example" };
+    expect(errorsOf(elsewhere, synced).showSignOnLink).toMatch(/^Save, and press Sync/);
+  });
+  it("F5: ticked before may stay so, and be taken away, while another community waits for its sync", () => {
+    const waiting = { ...synced, showSignOnLink: true, initialSyncFinished: false };
+    expect(errorsOf(ticked, waiting)).toEqual({});
+    expect(errorsOf({ communityLink: link }, waiting)).toEqual({});
+  });
+  it("R51: needs an address to lead to", () => {
+    expect(errorsOf({ showSignOnLink: "on" }, synced)).toEqual({
+      communityLink: "Enter your community’s address: the link has to lead there.",
+    });
+  });
+  it("says every mistake at its own field", () => {
+    const wrong = {
+      communityLink: "javascript:alert(1)",
+      communityTerm: "x".repeat(51),
+      communityIcon: "house",
+    };
+    expect(Object.keys(errorsOf({ ...wrong, loginBouncePath: "//evil.example" }, synced)).sort()).toEqual([
+      "communityIcon",
+      "communityLink",
+      "communityTerm",
+      "loginBouncePath",
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { deletedContacts, peopleNames } from "@/higher-logic/sync/people/store";
 import { preview, type ProposedSettings } from "@/higher-logic/sync/preview/store";
 import { NAMED_AT_ONCE, type Preview } from "@/higher-logic/sync/preview/tally";
 import { privateAddressesAllowed } from "@/lib/http";
+import { readIconCatalogue } from "../../community-link/icons/catalogue/store";
 import {
   formValues,
   idle,
@@ -15,7 +16,7 @@ import {
 } from "../../dialog-view";
 import { previewView, proposedSettings, type ProposedForm } from "../../preview-view";
 import { pushBaseUrl } from "../../push-address";
-import { checkConnection, type KnownConnection } from "../../schema";
+import { checkConnection, type KnownConnection, type KnownSettings } from "../../schema";
 import { readSettings, readStoredKey, type HigherLogicSettings } from "../../store";
 
 type Fields = Record<string, unknown>;
@@ -59,12 +60,24 @@ const works: TestResult = {
 };
 
 /** What is stored of the connection, for the checks of what is typed. */
-export function knownConnection(stored: HigherLogicSettings): KnownConnection {
+function knownConnection(stored: HigherLogicSettings): KnownConnection {
   return {
     hasStoredKey: stored.hasKey,
     format: stored.format,
     pushAddress: stored.pushAddress,
     allowLocal: privateAddressesAllowed(),
+  };
+}
+
+/** What is stored and installed, for the checks of the whole dialog. */
+export async function knownSettings(stored: HigherLogicSettings): Promise<KnownSettings> {
+  return {
+    ...knownConnection(stored),
+    tenantCode: stored.tenantCode,
+    showSignOnLink: stored.showSignOnLink,
+    initialSyncFinished: stored.initialSyncFinishedAt !== null,
+    initialSyncRequested: stored.syncRequestedAt !== null,
+    icons: await readIconCatalogue(),
   };
 }
 

@@ -6,16 +6,17 @@ import { readDialog } from "../../dialog/store";
 import { formValues, idle, typedValues, type Conflict, type DialogState } from "../../dialog-view";
 import { digestOf } from "../../preview-view";
 import { storeSettings, type SaveOutcome } from "../../saving/store";
-import { checkSettings, type SettingsInput } from "../../schema";
+import { checkSettings, type CheckedSettings, type SettingsInput } from "../../schema";
+import { isInfoHub } from "../../sign-on/store";
 import { readSettings, type HigherLogicSettings } from "../../store";
-import { knownConnection, readPreviewView, removedBySettings } from "../look/store";
+import { knownSettings, readPreviewView, removedBySettings } from "../look/store";
 
 type Fields = Record<string, unknown>;
 
 /** *Save*: applies at once, unless people who are in the community would be removed; then they are named first. */
 export async function saveSettings(staff: Staff, fields: Fields): Promise<DialogState> {
   const stored = await readSettings(staff.associationId);
-  const checked = checkSettings(fields, knownConnection(stored));
+  const checked = await check(fields, stored);
   if (!checked.ok) return refusedForm(fields, checked.fieldErrors);
   const { input } = checked;
   if (asksFirst(stored, input)) {
@@ -28,13 +29,22 @@ export async function saveSettings(staff: Staff, fields: Fields): Promise<Dialog
 /** *Confirm and push* after a save that would remove people: the same people, or the new names are shown first. */
 export async function confirmSettings(staff: Staff, fields: Fields): Promise<DialogState> {
   const stored = await readSettings(staff.associationId);
-  const checked = checkSettings(fields, knownConnection(stored));
+  const checked = await check(fields, stored);
   if (!checked.ok) return refusedForm(fields, checked.fieldErrors);
   // Somebody else saved meanwhile: told by storeSettings, whatever was confirmed.
   if (!asksFirst(stored, checked.input)) return store(staff, fields, checked.input, []);
   const found = await removedBySettings(staff.associationId, checked.input);
   if (fields.confirmDigest !== digestOf(found, stored)) return askToConfirm(staff, fields, found, stored);
   return store(staff, fields, checked.input, found.removed.contactIds);
+}
+
+/** The form's own rules, and that the link does not lead back into an Info Hub, round and round. */
+async function check(fields: Fields, stored: HigherLogicSettings): Promise<CheckedSettings> {
+  const checked = checkSettings(fields, await knownSettings(stored));
+  if (!checked.ok || checked.input.communityLink === null) return checked;
+  if (!(await isInfoHub(checked.input.communityLink))) return checked;
+  const communityLink = "This is the address of an Info Hub. Enter that of your community at Higher Logic.";
+  return { ok: false, fieldErrors: { communityLink } };
 }
 
 /** A narrower or wider scope is shown by name first, once anybody was pushed. A new target has nobody to remove. */

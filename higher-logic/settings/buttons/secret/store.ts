@@ -1,0 +1,19 @@
+import type { Staff } from "@/accounts/people";
+import { readDialog } from "../../dialog/store";
+import { idle, typedValues, type DialogState } from "../../dialog-view";
+import { newHigherLogicSecret } from "../../sign-on/store";
+import { readSettings } from "../../store";
+
+/** *Make a client secret* and *Replace the secret*: shown in this one answer, and never again. */
+export async function makeSecret(staff: Staff, fields: Record<string, unknown>): Promise<DialogState> {
+  const { associationId, email } = staff;
+  const typed = typedValues(fields);
+  const { communityLink } = await readSettings(associationId);
+  if (communityLink === null) {
+    const message = "Save the link to your community first: the client is made for that address";
+    return { ...idle, outcome: "refused", message, typed };
+  }
+  const clientSecret = await newHigherLogicSecret(associationId, communityLink, email);
+  const message = "Client secret made: copy it now, it is shown this once";
+  return { ...idle, outcome: "secret", message, typed, clientSecret, view: await readDialog(staff) };
+}
