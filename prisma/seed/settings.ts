@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { sealTenantApiKey } from "@/higher-logic/settings/keys";
+import { usualCommunityLink } from "@/higher-logic/settings/community-link/form";
 import type { AssociationPlan } from "./plan";
 
 const FORMAT = "push-v1";
@@ -26,8 +27,17 @@ export async function writeSettings(
        values ($1, $2, $3, $4) returning id)
      update higher_logic_settings
         set enabled = true, tenant_code = $4, tenant_api_key_sealed = $5, tenant_api_key_last_four = $6,
-            push_target_id = (select id from target), version = version + 1, updated_by = 'db:seed'
+            push_target_id = (select id from target), version = version + 1, updated_by = 'db:seed',
+            show_sign_on_link = true, community_link = $7
       where association_id = $1`,
-    [associationId, FORMAT, standinUrl, plan.tenantCode, sealed, lastFour],
+    [
+      associationId,
+      FORMAT,
+      standinUrl,
+      plan.tenantCode,
+      sealed,
+      lastFour,
+      usualCommunityLink(plan.tenantCode, standinUrl),
+    ],
   );
 }

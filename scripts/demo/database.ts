@@ -61,6 +61,13 @@ async function moveStandin(client: pg.ClientBase, standinUrl: string): Promise<v
       where a.id = s.association_id and a.slug = any($2) and s.push_base_url ~ '^http://localhost:\\d+$'`,
     [standinUrl, DEMO_SLUGS],
   );
+  await client.query(
+    `update higher_logic_settings s
+        set community_link = regexp_replace(s.community_link, '^(http://[a-z0-9-]+\\.localhost):\\d+', '\\1:' || $1)
+       from association a
+      where a.id = s.association_id and a.slug = any($2)`,
+    [new URL(standinUrl).port, DEMO_SLUGS],
+  );
 }
 
 /** Presses Sync where the initial one has not finished, and waits until it has, as the worker goes along. */
@@ -100,7 +107,8 @@ async function unsynced(client: pg.ClientBase, ids: number[]): Promise<number[]>
   return rows.map(({ association_id }) => association_id);
 }
 
-async function withClient<Result>(
+/** One connection, closed afterwards. */
+export async function withClient<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {

@@ -58,7 +58,10 @@ export class Demo {
     const databaseUrl = await this.#startDatabase(ports);
     await this.#startPart("sandbox", (signal) => this.#launchSandbox(ports.sandbox, signal));
     const associations = await prepareDatabase(databaseUrl, sandboxUrl);
-    const tenants = await makeTenants(sandboxUrl, webUrl, associations);
+    const tenants = await makeTenants(
+      { databaseUrl, standinUrl: sandboxUrl, webUrl, directory },
+      associations,
+    );
     const redisUrl = process.env.REDIS_URL || undefined;
     const env = demoEnvironment(directory, { databaseUrl, redisUrl, webUrl });
     const worker = this.#startPart("worker", (signal) => this.#launchWorker(env, signal));
