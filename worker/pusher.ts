@@ -11,7 +11,13 @@ export function openPusher(
   hub: NudgeHub,
   shutdown: AbortSignal,
 ): (associationId: number) => Promise<Delivered> {
-  const ports: PusherPorts = {
+  const ports = pusherPorts(hub, shutdown);
+  return (associationId) => deliver(associationId, ports);
+}
+
+/** What the pusher works with in a worker. */
+export function pusherPorts(hub: NudgeHub, shutdown: AbortSignal): PusherPorts {
+  return {
     store: pusherStore,
     gateway: ({ access }) => openGatewayV1({ baseUrl: access.baseUrl, apiKey: access.tenantApiKey }),
     clock: systemClock,
@@ -20,5 +26,4 @@ export function openPusher(
     shutdown,
     onNudge: (associationId, nudge) => hub.listen(associationId, nudge),
   };
-  return (associationId) => deliver(associationId, ports);
 }

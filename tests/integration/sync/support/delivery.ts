@@ -1,12 +1,39 @@
 import { expect } from "vitest";
+import { deliver, type Delivered } from "@/higher-logic/sync/deliver";
+import type { PusherPorts, PusherStore } from "@/higher-logic/sync/ports";
 import { requestRun, type RunRequest } from "@/higher-logic/sync/store";
 import { isAnythingDue } from "@/higher-logic/sync/waiting/store";
 import { NudgeHub } from "@/worker/nudge-hub";
-import { openPusher } from "@/worker/pusher";
+import { openPusher, pusherPorts } from "@/worker/pusher";
 import type { TestAssociation } from "./association";
 import { until } from "./until";
 
 const deliverOnce = openPusher(new NudgeHub(), new AbortController().signal);
+
+/**
+ * Deliver once in this process, with a hand on what the pusher asks of Postgres: for moments that no test would hit
+ * otherwise. `nudge` is what a committed change does in a worker.
+ */
+export async function deliverWith(
+  association: TestAssociation,
+  hand: (real: PusherStore, nudge: () => void) => Partial<PusherStore>,
+  ports: Partial<PusherPorts> = {},
+): Promise<Delivered> {
+  const hub = new NudgeHub();
+  const real = pusherPorts(hub, new AbortController().signal);
+  const store = { ...real.store, ...hand(real.store, () => hub.nudge(association.id)) };
+  return deliver(association.id, { ...real, ...ports, store });
+}
+
+/** The first time only. */
+export function once(happens: () => Promise<unknown>): () => Promise<void> {
+  let happened = false;
+  return async () => {
+    if (happened) return;
+    happened = true;
+    await happens();
+  };
+}
 
 /** Deliver in this process, as the worker does, until nothing is due any more. What waits for a later time still waits. */
 export async function deliverAll(association: TestAssociation): Promise<void> {
