@@ -1,8 +1,8 @@
 import { currentAssociation, currentPerson } from "@/accounts/session";
-import { seeOther } from "@/app/api/account/form";
 import { readCommunityLink } from "@/higher-logic/settings/community-link/store";
 import { readEligibility } from "@/higher-logic/sso/access/store";
 import { refusalPage } from "@/higher-logic/sso/refusal/provider";
+import { seeOther } from "@/lib/see-other";
 
 /**
  * The Community link's target: to the community, which signs the member in with us; or the page that says why not.

@@ -5,8 +5,11 @@ const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b
 
 /** Read a plain form of ours; what is no such form gets its answer here. */
 export async function readForm(request: Request): Promise<FormData | Response> {
-  const foreign = refuseForeign(request);
-  if (foreign) return foreign;
+  return refuseForeign(request) ?? readAnyForm(request);
+}
+
+/** The same from whichever site it comes. */
+export async function readAnyForm(request: Request): Promise<FormData | Response> {
   if (!FORM_TYPES.test(request.headers.get("content-type") ?? "")) return refuse(415, "Send a form.");
   const body = await readBody(request);
   if (!body) return refuse(413, "The form is too large.");
@@ -40,14 +43,4 @@ function refuse(status: number, text: string): Response {
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
-}
-
-/** Answer a post: 303, so that a reload never posts again. Empty values are left out of the address. */
-export function seeOther(path: string, query: Record<string, string | null | undefined> = {}): Response {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
-  const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : "";
-  return new Response(null, {
-    status: 303,
-    headers: { location: path + search, "cache-control": "no-store" },
-  });
 }

@@ -1,5 +1,6 @@
 import { askForLink } from "@/accounts/sign-in/session";
-import { readForm, seeOther, textOf } from "../form";
+import { seeOther } from "@/lib/see-other";
+import { readForm, textOf } from "../form";
 
 /** What /forgot-password posts. */
 export async function POST(request: Request): Promise<Response> {

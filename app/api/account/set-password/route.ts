@@ -1,6 +1,7 @@
 import { landingOf } from "@/accounts/session";
 import { setPasswordAndSignIn } from "@/accounts/sign-in/session";
-import { readForm, seeOther, textOf } from "../form";
+import { seeOther } from "@/lib/see-other";
+import { readForm, textOf } from "../form";
 
 /** What /set-password posts. */
 export async function POST(request: Request): Promise<Response> {

@@ -1,6 +1,7 @@
 import { landingOf } from "@/accounts/session";
 import { signInWithPassword } from "@/accounts/sign-in/session";
-import { readForm, seeOther, textOf } from "../form";
+import { seeOther } from "@/lib/see-other";
+import { readForm, textOf } from "../form";
 
 /** What the sign-in page posts. */
 export async function POST(request: Request): Promise<Response> {

@@ -1,6 +1,7 @@
 import { landingOf } from "@/accounts/session";
 import { askForLink, signInWithLink } from "@/accounts/sign-in/session";
-import { readForm, seeOther, textOf } from "../../form";
+import { seeOther } from "@/lib/see-other";
+import { readForm, textOf } from "../../form";
 
 /** What /sign-in/link posts: an e-mail to send a link to, or the link itself. */
 export async function POST(request: Request): Promise<Response> {
