@@ -25,3 +25,22 @@ export function urlAt(host: string, appUrl: string): string {
   url.hostname = host;
   return url.origin;
 }
+
+/** Where an association is at home. */
+export interface OwnHost {
+  slug: string;
+  /** Its primary host, if it has one. */
+  host: string | null;
+  /** The first association is at APP_URL. */
+  isFirst: boolean;
+}
+
+/**
+ * The address of an association, without trailing slash: its primary host, else APP_URL for the first one, else
+ * `{slug}.localhost` where APP_URL is on localhost; null: there is none.
+ */
+export function ownUrl({ slug, host, isFirst }: OwnHost, appUrl: string): string | null {
+  if (host !== null) return urlAt(host, appUrl);
+  if (isFirst) return appUrl;
+  return new URL(appUrl).hostname === "localhost" ? urlAt(`${slug}.localhost`, appUrl) : null;
+}

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { pool } from "@/lib/db";
 import { environment } from "@/lib/env";
-import { hostClaim, hostName, urlAt } from "../hosts";
+import { hostClaim, hostName, ownUrl, type OwnHost } from "../hosts";
 
 type Client = Pick<pg.ClientBase, "query">;
 
@@ -55,22 +55,19 @@ export async function isKnownHost(hostHeader: string | null): Promise<boolean> {
 }
 
 /**
- * The address of an association, without trailing slash: its primary host, else APP_URL for the first one, else
- * `{slug}.localhost`.
+ * The address of an association, without trailing slash.
  *
  * @throws when an association has no host of its own and APP_URL is not on localhost: no mail could lead to it
  */
 export async function associationUrl(association: { id: number }, client: Client = pool()): Promise<string> {
-  const appUrl = environment("APP_URL");
-  const { rows } = await client.query<{ slug: string; host: string | null; isFirst: boolean }>(
+  const { rows } = await client.query<OwnHost>(
     `select a.slug, h.host, a.id = (select min(id) from association) as "isFirst"
      from association a left join association_host h on h.association_id = a.id and h.is_primary
      where a.id = $1`,
     [association.id],
   );
-  const found = rows[0];
-  if (found?.host) return urlAt(found.host, appUrl);
-  if (found?.isFirst) return appUrl;
-  if (found && new URL(appUrl).hostname === "localhost") return urlAt(`${found.slug}.localhost`, appUrl);
-  throw new Error(`association ${association.id} has no host: add a row to association_host`);
+  const url = rows[0] ? ownUrl(rows[0], environment("APP_URL")) : null;
+  if (url === null)
+    throw new Error(`association ${association.id} has no host: add a row to association_host`);
+  return url;
 }
