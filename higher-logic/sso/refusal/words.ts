@@ -50,7 +50,7 @@ const SETTINGS: NextStep = {
   href: "/setup/integrations/higher-logic",
 };
 const SIGN_IN: NextStep = { label: "Sign in", href: "/sign-in?callbackUrl=%2Fcommunity" };
-const HOME: NextStep = { label: "Go to the Info Hub", href: "/info-hub" };
+export const DEFAULT_NEXT_STEP: NextStep = { label: "Go to the Info Hub", href: "/info-hub" };
 const OTHER_LOGIN: NextStep = { label: "Log out and use another login", signOut: true };
 
 /** Whether this reader may know this reason: one about a person is told to nobody who is not signed in. */
@@ -63,7 +63,7 @@ export function refusalWords(facts: RefusalFacts): RefusalWords {
   if (!mayRead(facts.reader, facts.reason)) return signInFirst(facts);
   const forStaff = facts.reader === "staff" ? staffWords[facts.reason] : undefined;
   const { step, ...words } = (forStaff ?? memberWords[facts.reason])(facts);
-  return { ...words, step: step ?? (facts.reader === "nobody" ? SIGN_IN : HOME) };
+  return { ...words, step: step ?? (facts.reader === "nobody" ? SIGN_IN : DEFAULT_NEXT_STEP) };
 }
 
 /** For somebody who is not signed in, and of whom nothing is said. */

@@ -1,0 +1,17 @@
+import { readCommunityLink } from "@/higher-logic/settings/community-link/store";
+import { readClient, type SsoClient } from "../clients/store";
+
+/** A registered site, and what members call it. */
+export interface Site {
+  client: SsoClient;
+  /** The association's own term for the community; any other site by the name it was registered with. */
+  shownAs: string;
+}
+
+/** @returns null when the association has no such client */
+export async function readSite(associationId: number, clientId: string): Promise<Site | null> {
+  const client = await readClient(associationId, clientId);
+  if (!client) return null;
+  if (client.access === "login") return { client, shownAs: client.name };
+  return { client, shownAs: (await readCommunityLink(associationId)).term };
+}
