@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes, type JsonWebKey } from "node:crypto";
+import { createHmac, generateKeyPair, randomBytes, type JsonWebKey } from "node:crypto";
 import { promisify } from "node:util";
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
@@ -41,6 +41,13 @@ export async function signingKey(associationId: number): Promise<SigningKey> {
   const [key] = await signingKeys(associationId);
   if (!key) throw new Error(`association ${associationId} has no signing key`);
   return key;
+}
+
+/** Signs the provider's own cookies; the same in every process, and another one for each association. */
+export function cookieKey(associationId: number): string {
+  return createHmac("sha256", environment("AUTH_SECRET"))
+    .update(`sso-cookies:${associationId}`)
+    .digest("base64url");
 }
 
 /**

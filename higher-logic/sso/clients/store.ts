@@ -158,6 +158,38 @@ export async function removeClient(associationId: number, clientId: string, acto
   });
 }
 
+/** A client with the hashes of the secrets it may show now. */
+export interface Registration extends SsoClient {
+  secretHash: Buffer;
+  previousSecretHash: Buffer | null;
+}
+
+/** For the provider alone. */
+export async function readRegistration(
+  associationId: number,
+  clientId: string,
+): Promise<Registration | null> {
+  if (!isClientId(clientId)) return null;
+  const { rows } = await pool().query<Registration>({
+    name: "sso-client",
+    text: `select ${clientColumns}, secret_hash as "secretHash",
+        case when previous_secret_until > now() then previous_secret_hash end as "previousSecretHash"
+      from sso_client where association_id = $1 and client_id = $2`,
+    values: [associationId, clientId],
+  });
+  return rows[0] ?? null;
+}
+
+/** Remember, to the minute, that the present secret is in use: staff see when the other side has changed over. */
+export async function noteSecretUsed(associationId: number, clientId: string): Promise<void> {
+  await pool().query(
+    `update sso_client set secret_used_at = now()
+      where association_id = $1 and client_id = $2
+        and (secret_used_at is null or secret_used_at < now() - interval '1 minute')`,
+    [associationId, clientId],
+  );
+}
+
 /** What was never given as an id is not asked for: a NUL would be an error in Postgres. */
 function isClientId(text: string): boolean {
   return /^[\w.~-]{1,200}$/.test(text);

@@ -1,10 +1,13 @@
 import { signOut } from "@/accounts/session";
-import { refuseForeign, seeOther } from "../form";
+import { endSignOn } from "@/higher-logic/sso/log-out/provider";
+import { seeOther } from "@/lib/see-other";
+import { refuseForeign } from "../form";
 
-/** Ends the session at once; the page at this address only asks. */
+/** Ends the session at once, and what sites were given by it; the page at this address only asks. */
 export async function POST(request: Request): Promise<Response> {
   const foreign = refuseForeign(request);
   if (foreign) return foreign;
+  await endSignOn(request);
   await signOut();
   return seeOther("/sign-in", { notice: "signed-out" });
 }

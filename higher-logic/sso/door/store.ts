@@ -1,0 +1,111 @@
+import { cookieName, SESSION_COOKIE } from "@/accounts/cookies";
+import { hostClaim, hostName, ownUrl, type OwnHost } from "@/accounts/hosts";
+import { tokenHash } from "@/accounts/invitations/links";
+import { IDLE_SECONDS, LONGEST_SECONDS, MOVED_EVERY_SECONDS } from "@/accounts/session-limits";
+import { pool } from "@/lib/db";
+import { environment } from "@/lib/env";
+import { readCookie } from "../cookies";
+
+/** Who is signed in to the Info Hub at the browser that asks. */
+export interface HubLogin {
+  email: string;
+  /** null: one of Websupport's people, who is nobody's member. */
+  contactId: number | null;
+  signedInAt: Date;
+}
+
+/** What every request to the provider has to know first. */
+export interface Door {
+  associationId: number;
+  /** The association's address; never taken from a header. */
+  issuer: string;
+  /** Keys that are shown now, the one that signs first. */
+  kids: string[];
+  isHttps: boolean;
+  /** The hash of the Info Hub's session token, if the browser sent one. */
+  sessionHash: string | null;
+  login: HubLogin | null;
+}
+
+interface DoorRow extends OwnHost {
+  id: number;
+  kids: string[];
+  email: string | null;
+  contactId: number | null;
+  signedInAt: Date | null;
+  isToBeMoved: boolean | null;
+}
+
+/**
+ * The association at the request's host, what its provider is made from, and the Info Hub's login, in one query: every
+ * step of a sign-on begins with this.
+ *
+ * @returns null when no association answers at this host
+ */
+export async function openDoor(headers: Headers): Promise<Door | null> {
+  const host = hostName(headers.get("host"));
+  if (host === null) return null;
+  const appUrl = environment("APP_URL");
+  const claim = hostClaim(host, appUrl);
+  const isHttps = headers.get("x-forwarded-proto") === "https";
+  const token = readCookie(headers.get("cookie"), cookieName(SESSION_COOKIE, isHttps));
+  const sessionHash = token ? tokenHash(token) : null;
+  const { rows } = await pool().query<DoorRow>({
+    name: "sso-door",
+    text: doorQuery,
+    values: [
+      claim.host,
+      claim.isAppHost,
+      claim.slug,
+      sessionHash,
+      LONGEST_SECONDS,
+      IDLE_SECONDS - MOVED_EVERY_SECONDS,
+    ],
+  });
+  const row = rows[0];
+  const issuer = row && ownUrl(row, appUrl);
+  if (!row || !issuer) return null;
+  if (row.isToBeMoved && sessionHash) await moveEnd(sessionHash);
+  return { associationId: row.id, issuer, kids: row.kids, isHttps, sessionHash, login: loginOf(row) };
+}
+
+/** proxy.ts says it first; an association may go in between. */
+export function noAssociation(): Response {
+  return new Response("No association answers at this address.\n", { status: 421 });
+}
+
+function loginOf({ email, contactId, signedInAt }: DoorRow): HubLogin | null {
+  return email !== null && signedInAt !== null ? { email, contactId, signedInAt } : null;
+}
+
+/** Signing in somewhere is a use of the Info Hub's login, which ends by itself when nobody uses it. */
+async function moveEnd(sessionHash: string): Promise<void> {
+  await pool().query(
+    "update login_session set expires = now() + make_interval(secs => $2) where session_token = $1",
+    [sessionHash, IDLE_SECONDS],
+  );
+}
+
+const doorQuery = `
+  with found as (
+    select id, slug from association where id = coalesce(
+      (select association_id from association_host where host = $1),
+      case when $2 then (select min(id) from association) end,
+      (select id from association where slug = $3))
+  )
+  select found.id, found.slug, found.id = (select min(id) from association) as "isFirst",
+    (select host from association_host where association_id = found.id and is_primary) as host,
+    array(
+      select kid from sso_signing_key
+      where association_id = found.id and (shown_until is null or shown_until > now())
+      order by signs_from <= now() desc, case when signs_from <= now() then signs_from end desc, signs_from, kid
+    ) as kids,
+    login.*
+  from found
+  left join lateral (
+    select l.email, l.contact_id as "contactId", s.created_at as "signedInAt",
+      s.expires < now() + make_interval(secs => $6) as "isToBeMoved"
+    from login_session s
+    join login l on l.id = s.login_id and (l.is_websupport or l.association_id = found.id)
+    where s.session_token = $4 and s.expires > now() and s.created_at + make_interval(secs => $5) > now()
+  ) login on true`;

@@ -1,0 +1,103 @@
+import type { Provider } from "oidc-provider";
+import { seeOther } from "@/lib/see-other";
+import { endProviderSession } from "../artefacts/store";
+import { readClient, type SsoClient } from "../clients/store";
+import { textsOf } from "../configuration/provider";
+import { covers, knownScopes } from "../consent";
+import { noAssociation, openDoor, type Door } from "../door/store";
+import { readEligibility } from "../access/store";
+import { findGrant } from "../grants/store";
+import { grantPage, wrongPage } from "../pages/provider";
+import { accountOf, authorizePath, providerCookie, providerOf } from "../provider";
+import { refusalPage } from "../refusal/provider";
+import { inVisit, newVisit, type Visit } from "../visit";
+import { finishVisit } from "../visits/store";
+
+export type Decision = "grant" | "cancel";
+
+type Interaction = InstanceType<Provider["Interaction"]>;
+
+/** What somebody is asked, after it was made sure that it is them who are asked and that they may press Grant. */
+interface Question {
+  visit: Visit;
+  interaction: Interaction;
+  client: SsoClient;
+  contactId: number;
+  scopes: string[];
+  parameters: Record<string, string>;
+}
+
+/** The page that asks, or straight on where it has been answered since: in another tab, or before going back. */
+export async function showGrant(request: Request, uid: string): Promise<Response> {
+  return withQuestion(request, uid, async ({ visit, client, contactId, scopes, parameters }) => {
+    const given = await findGrant(visit.door.associationId, contactId, client.clientId);
+    const isAnswered =
+      given && covers(given.scopes, scopes) && !parameters.prompt?.split(" ").includes("consent");
+    if (isAnswered) return seeOther(authorizePath(parameters));
+    return grantPage(request, { uid, clientId: client.clientId, scopes });
+  });
+}
+
+/** *Grant* or *Cancel*: both go on to the client, which is told the outcome. */
+export async function decideGrant(request: Request, uid: string, decision: Decision): Promise<Response> {
+  return withQuestion(request, uid, async ({ visit, interaction, client, scopes }) => {
+    interaction.result =
+      decision === "grant"
+        ? { ...interaction.lastSubmission, consent: {} }
+        : { error: "access_denied", error_description: "the member pressed Cancel" };
+    if (decision === "grant") visit.gives = scopes;
+    await interaction.persist();
+    const finish = await finishVisit(visit);
+    if (finish.kind === "refused") return refuse(request, client, finish.code);
+    return seeOther(new URL(interaction.returnTo).pathname);
+  });
+}
+
+async function withQuestion(
+  request: Request,
+  uid: string,
+  answer: (question: Question) => Promise<Response>,
+): Promise<Response> {
+  const door = await openDoor(request.headers);
+  if (!door) return noAssociation();
+  const visit = newVisit(door);
+  return inVisit(visit, async () => {
+    const question = await readQuestion(request, visit, uid);
+    return question instanceof Response ? question : answer(question);
+  });
+}
+
+async function readQuestion(request: Request, visit: Visit, uid: string): Promise<Question | Response> {
+  const { door } = visit;
+  const provider = await providerOf(door);
+  // The cookie proves that it was this browser that was sent here.
+  const isOwn = providerCookie(provider, request.headers, door, "interaction") === uid;
+  const interaction = isOwn ? await provider.Interaction.find(uid) : undefined;
+  if (interaction?.prompt.name !== "consent") return wrongPage(request, { problem: "expired", status: 400 });
+  const parameters = textsOf(interaction.params);
+  const accountId = accountOf(door.login);
+  if (accountId === undefined || interaction.session?.accountId !== accountId)
+    return startAgain(door, interaction, parameters);
+  const client = await readClient(door.associationId, parameters.client_id ?? "");
+  if (!client) return wrongPage(request, { problem: "unknown-client", status: 400 });
+  const contactId = Number(accountId);
+  visit.asked = { contactId, clientId: client.clientId, access: client.access };
+  const allowed = await readEligibility(door.associationId, contactId, client.access);
+  if (!allowed.allowed) return refuse(request, client, allowed.code);
+  return { visit, interaction, client, contactId, scopes: knownScopes(parameters.scope), parameters };
+}
+
+/** Somebody else is signed in by now, or nobody: nothing of the former person's is left. */
+async function startAgain(
+  { associationId }: Door,
+  interaction: Interaction,
+  parameters: Record<string, string>,
+): Promise<Response> {
+  if (interaction.session?.uid) await endProviderSession(associationId, interaction.session.uid);
+  await interaction.destroy();
+  return seeOther(authorizePath(parameters));
+}
+
+function refuse(request: Request, client: SsoClient, reason: Parameters<typeof refusalPage>[1]["reason"]) {
+  return refusalPage(request, { reason, ...(client.access === "login" ? { site: client.name } : {}) });
+}

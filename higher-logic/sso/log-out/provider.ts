@@ -1,0 +1,93 @@
+import { seeOther } from "@/lib/see-other";
+import { endProviderSession, findArtefact } from "../artefacts/store";
+import { listClients, type SsoClient } from "../clients/store";
+import { noAssociation, openDoor, type Door } from "../door/store";
+import { logOutPage, wrongPage } from "../pages/provider";
+import { providerCookie, providerOf } from "../provider";
+import { audienceOf } from "./hint";
+
+/** What a site may say when it sends somebody to log out (OpenID Connect RP-Initiated Logout 1.0). */
+const PARAMETERS = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
+
+/** Where to go afterwards, and who asked; null: to an address that nobody registered. */
+type Return = { url: string | null; client: SsoClient | null };
+
+/** GET asks first: a link, or a picture on another site, must not be able to log anybody out. */
+export async function askToLogOut(request: Request): Promise<Response> {
+  const found = await readLogOut(request, new URL(request.url).searchParams);
+  if (found instanceof Response) return found;
+  const { door, sessionUid, back, parameters } = found;
+  if (!door.login && sessionUid === null) return seeOther(back.url ?? "/sign-in?notice=signed-out");
+  return logOutPage(request, {
+    token: parameters.toString(),
+    ...(back.client ? { clientName: back.client.name } : {}),
+    ...(back.url ? { returnsTo: back.url } : {}),
+  });
+}
+
+/**
+ * A POST with a cookie of ours comes from our own page or a site of the association's: log out at once. Browsers send
+ * none along with another site's form, and then the page asks.
+ *
+ * @param end ends the Info Hub's login at this browser
+ */
+export async function logOutAtOnce(
+  request: Request,
+  fields: URLSearchParams,
+  end: () => Promise<void>,
+): Promise<Response> {
+  // Our own page hands back what it was asked with.
+  const given = new URLSearchParams(fields.get("token") ?? fields);
+  const found = await readLogOut(request, given);
+  if (found instanceof Response) return found;
+  const { door, sessionUid, back, parameters } = found;
+  if (!door.login && sessionUid === null) return seeOther(`/oauth/logout?${parameters.toString()}`);
+  if (sessionUid !== null) await endProviderSession(door.associationId, sessionUid);
+  await end();
+  return seeOther(back.url ?? "/sign-in?notice=signed-out");
+}
+
+/** End the provider's session of this browser with the tokens that came of it; for the Info Hub's own *Log out*. */
+export async function endSignOn(request: Request): Promise<void> {
+  const door = await openDoor(request.headers);
+  const uid = door && (await sessionUidOf(request.headers, door));
+  if (uid) await endProviderSession(door.associationId, uid);
+}
+
+async function readLogOut(
+  request: Request,
+  given: URLSearchParams,
+): Promise<Response | { door: Door; sessionUid: string | null; back: Return; parameters: URLSearchParams }> {
+  const door = await openDoor(request.headers);
+  if (!door) return noAssociation();
+  const parameters = new URLSearchParams(
+    PARAMETERS.flatMap((name) => given.getAll(name).map((value) => [name, value] as [string, string])),
+  );
+  const back = returnOf(await listClients(door.associationId), parameters);
+  if (!back) return wrongPage(request, { problem: "redirect-uri", status: 400 });
+  return { door, sessionUid: await sessionUidOf(request.headers, door), back, parameters };
+}
+
+/**
+ * Where somebody may go after logging out: an address registered letter for letter, by the client that is named; by any
+ * client of the association where none is, as Higher Logic names none.
+ */
+function returnOf(clients: readonly SsoClient[], parameters: URLSearchParams): Return | null {
+  const named = parameters.get("client_id") ?? audienceOf(parameters.get("id_token_hint"));
+  const mayBe = named === null ? clients : clients.filter(({ clientId }) => clientId === named);
+  const asked = parameters.get("post_logout_redirect_uri");
+  const client = asked === null ? undefined : mayBe.find((one) => one.postLogoutRedirectUris.includes(asked));
+  if (asked === null) return { url: null, client: named === null ? null : (mayBe[0] ?? null) };
+  if (!client || parameters.getAll("post_logout_redirect_uri").length > 1) return null;
+  const url = new URL(asked);
+  const state = parameters.get("state");
+  if (state !== null) url.searchParams.set("state", state);
+  return { url: state === null ? asked : url.href, client };
+}
+
+async function sessionUidOf(headers: Headers, door: Door): Promise<string | null> {
+  const provider = await providerOf(door);
+  const id = providerCookie(provider, headers, door, "session");
+  const session = id === undefined ? undefined : await findArtefact(door.associationId, "Session", id);
+  return typeof session?.uid === "string" ? session.uid : null;
+}

@@ -1,0 +1,278 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { Provider } from "oidc-provider";
+import { answerOf, nodePair, readBody } from "@/lib/bridge";
+import { logger } from "@/lib/log";
+import { seeOther } from "@/lib/see-other";
+import { endProviderSession } from "./artefacts/store";
+import { noteSecretUsed, readClient } from "./clients/store";
+import { configurationOf, type SignOnClient } from "./configuration/provider";
+import { noAssociation, openDoor, type Door, type HubLogin } from "./door/store";
+import { signingKeys } from "./keys";
+import { wrongPage } from "./pages/provider";
+import { legacyUserinfo } from "./reads/provider";
+import { refusalPage } from "./refusal/provider";
+import { finishVisit, type Finish } from "./visits/store";
+import { currentVisit, inVisit, newVisit, type Instead, type Visit } from "./visit";
+
+/** Larger than any request of OAuth's; what is longer is not read to its end. */
+const LARGEST_BODY = 64 * 1024;
+/** Signing in first carries the whole request along as an address of ours (accounts/sign-in/return-path). */
+const LONGEST_QUERY = 3_500;
+
+const METHODS: Record<string, readonly string[]> = {
+  "/oauth/token": ["POST", "OPTIONS"],
+  "/oauth/revoke": ["POST", "OPTIONS"],
+  "/oauth/userinfo": ["GET", "HEAD", "POST", "OPTIONS"],
+  "/oauth/authorize": ["GET", "HEAD", "POST"],
+};
+const READS = ["GET", "HEAD", "OPTIONS"];
+
+/**
+ * Answer a request to the provider of the association at this host.
+ *
+ * @param path the provider's own path, where one of ours stands for it
+ */
+export async function answerSignOn(request: Request, path?: string): Promise<Response> {
+  const url = new URL(request.url);
+  const asked = path ?? url.pathname;
+  const methods = METHODS[asked] ?? READS;
+  if (!methods.includes(request.method))
+    return new Response("Method not allowed.\n", { status: 405, headers: { allow: methods.join(", ") } });
+  const door = await openDoor(request.headers);
+  if (!door) return noAssociation();
+  const body = request.method === "POST" ? await readBody(request, LARGEST_BODY) : Buffer.alloc(0);
+  if (body === null) return wrong(request, asked, "too-large", 413);
+  // Postgres keeps no NUL in a text, and nothing of OAuth's has any.
+  if (/%00/.test(url.search) || /%00|\0/.test(body.toString("latin1")))
+    return wrong(request, asked, "invalid-request", 400);
+  if (asked === "/oauth/authorize") {
+    if (request.method === "POST") return authorizeByGet(url.search, body);
+    if (url.search.length > LONGEST_QUERY) return wrong(request, asked, "too-large", 414);
+  }
+  const own = asked === "/oauth/userinfo" ? await legacyUserinfo(door, request.headers, body) : null;
+  if (own) return own;
+  const visit = newVisit(door);
+  return inVisit(visit, () => answerVisit(request, visit, { path: asked, search: url.search, body }));
+}
+
+async function answerVisit(
+  request: Request,
+  visit: Visit,
+  { path, search, body }: { path: string; search: string; body: Buffer },
+): Promise<Response> {
+  const provider = await providerOf(visit.door);
+  if (path.startsWith("/oauth/authorize/")) await answerLogin(provider, request.headers, visit);
+  const answer = await answerOf(provider.callback(), {
+    method: request.method,
+    url: path + search,
+    headers: atIssuer(request.headers, visit.door),
+    body: request.method === "POST" ? body : null,
+  });
+  if (visit.instead) return showInstead(request, visit, visit.instead, search);
+  const finish: Finish = answer.status < 400 ? await finishVisit(visit) : { kind: "kept" };
+  if (finish.kind !== "kept") return notKept(request, visit, path, finish);
+  return path.startsWith("/oauth/authorize") ? withNonce(answer, request.headers.get("x-nonce")) : answer;
+}
+
+/** The person lost access, or the code was used up, between the provider's look and ours. */
+function notKept(
+  request: Request,
+  visit: Visit,
+  path: string,
+  finish: Exclude<Finish, { kind: "kept" }>,
+): Promise<Response> | Response {
+  if (!path.startsWith("/oauth/authorize"))
+    return Response.json(
+      { error: "invalid_grant", error_description: "grant request is invalid" },
+      { status: 400, headers: { "cache-control": "no-store" } },
+    );
+  if (finish.kind === "gone" || visit.parameters?.prompt === "none")
+    return seeOther(authorizePath(visit.parameters ?? {}));
+  return refuse(request, visit, finish.code);
+}
+
+async function showInstead(
+  request: Request,
+  visit: Visit,
+  instead: Instead,
+  search: string,
+): Promise<Response> {
+  switch (instead.kind) {
+    case "refusal":
+      return refuse(request, visit, instead.code);
+    case "problem":
+      return wrongPage(request, {
+        problem: instead.problem,
+        status: instead.status,
+        clientId: new URLSearchParams(search).get("client_id") ?? "",
+      });
+    case "again":
+      return seeOther(authorizePath(instead.parameters));
+    case "sign-in":
+      return seeOther(`/sign-in?callbackUrl=${encodeURIComponent(`/oauth/authorize${search}`)}`);
+  }
+}
+
+/** The page that says no, naming the site where it is not the community. */
+async function refuse(
+  request: Request,
+  { door, asked }: Visit,
+  reason: (Instead & { kind: "refusal" })["code"],
+): Promise<Response> {
+  const client = asked && (await readClient(door.associationId, asked.clientId));
+  return refusalPage(request, { reason, ...(client?.access === "login" ? { site: client.name } : {}) });
+}
+
+/** The address at which a sign-on begins anew. */
+export function authorizePath(parameters: Record<string, string>): string {
+  return `/oauth/authorize?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** Some clients post what others put into the address (OpenID Connect Core 3.1.2.1): one way in from here. */
+function authorizeByGet(search: string, body: Buffer): Response {
+  const query = new URLSearchParams(search);
+  for (const [name, value] of new URLSearchParams(body.toString("utf8"))) query.append(name, value);
+  return seeOther(`/oauth/authorize?${query.toString()}`);
+}
+
+/** A browser gets a page, a program the standard's JSON. */
+function wrong(
+  request: Request,
+  path: string,
+  problem: "too-large" | "invalid-request",
+  status: number,
+): Promise<Response> | Response {
+  if (path.startsWith("/oauth/authorize")) return wrongPage(request, { problem, status });
+  return Response.json(
+    { error: "invalid_request", error_description: "the request cannot be read" },
+    { status },
+  );
+}
+
+/** What the provider sees: the association's own address, whatever host headers say, and its cookies. */
+function atIssuer(headers: Headers, { issuer }: Pick<Door, "issuer">): Record<string, string> {
+  const { host, protocol } = new URL(issuer);
+  return {
+    ...Object.fromEntries(headers),
+    host,
+    "x-forwarded-host": host,
+    "x-forwarded-proto": protocol.slice(0, -1),
+  };
+}
+
+/** The page that posts an answer to the client has one script of the provider's: let this page's policy know it. */
+async function withNonce(answer: Response, nonce: string | null): Promise<Response> {
+  if (!nonce || !answer.headers.get("content-type")?.startsWith("text/html")) return answer;
+  const html = (await answer.text()).replaceAll("<script>", `<script nonce="${nonce}">`);
+  return new Response(html, { status: answer.status, headers: answer.headers });
+}
+
+/**
+ * Somebody had to prove anew who they are (`prompt=login`, `max_age`): a login of the Info Hub's from after that
+ * counts. Whoever comes back without one is asked again.
+ */
+async function answerLogin(provider: Provider, headers: Headers, { door }: Visit): Promise<void> {
+  const uid = providerCookie(provider, headers, door, "resume");
+  const interaction = uid === undefined ? undefined : await provider.Interaction.find(uid);
+  if (!interaction || interaction.prompt.name !== "login" || !door.login) return;
+  const before = Number(interaction.prompt.details.signedInAt ?? 0);
+  if (door.login.signedInAt.getTime() <= before) return;
+  interaction.result = {
+    ...interaction.lastSubmission,
+    login: { accountId: accountOf(door.login) ?? "", ts: secondsOf(door.login.signedInAt) },
+  };
+  await interaction.persist();
+}
+
+/** The value of one of the provider's signed cookies; undefined when there is none or its signature is not ours. */
+export function providerCookie(
+  provider: Provider,
+  headers: Headers,
+  door: Door,
+  name: "session" | "interaction" | "resume",
+): string | undefined {
+  const { request, response } = nodePair({ headers: atIssuer(headers, door) });
+  return provider.createContext(request, response).cookies.get(provider.cookieName(name), { signed: true });
+}
+
+/** The provider's account of whoever is signed in: the contact's, never the login's. */
+export function accountOf(login: HubLogin | null): string | undefined {
+  return login?.contactId === undefined || login.contactId === null ? undefined : String(login.contactId);
+}
+
+function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}
+
+interface Made {
+  provider: Provider;
+  /** What it was made from. */
+  stamp: string;
+}
+
+// Next bundles each route on its own: one provider for all of them.
+const holder = globalThis as { causewayProviders?: Map<number, Promise<Made>> };
+const providers = (holder.causewayProviders ??= new Map<number, Promise<Made>>());
+
+/** The association's provider, made anew where its address or keys are no longer what it was made from. */
+export async function providerOf(door: Door): Promise<Provider> {
+  const stamp = JSON.stringify([door.issuer, ...door.kids]);
+  const known = await providers.get(door.associationId)?.catch(() => undefined);
+  if (known?.stamp === stamp) return known.provider;
+  const making = make(door);
+  providers.set(door.associationId, making);
+  return (await making).provider;
+}
+
+async function make({ associationId, issuer }: Door): Promise<Made> {
+  const keys = await signingKeys(associationId);
+  const provider = new Provider(issuer, configurationOf(associationId, issuer, keys));
+  provider.proxy = true;
+  bindToHub(provider, associationId);
+  compareByHash(provider, associationId);
+  listen(provider, associationId);
+  return { provider, stamp: JSON.stringify([issuer, ...keys.map(({ kid }) => kid)]) };
+}
+
+/**
+ * One browser, one person: the provider's session is always that of whoever is signed in to the Info Hub in the very
+ * request. Another one's ends here, and no page of the provider's ever asks who somebody is.
+ */
+function bindToHub(provider: Provider, associationId: number): void {
+  const { Session } = provider;
+  const read = Session.get.bind(Session);
+  Session.get = async (ctx) => {
+    const { login } = currentVisit().door;
+    const accountId = accountOf(login);
+    let session = await read(ctx);
+    if (session.accountId && session.accountId !== accountId) {
+      await endProviderSession(associationId, session.uid);
+      session = new Session();
+      (ctx as { oidc?: { entity(name: string, value: unknown): void } }).oidc?.entity("Session", session);
+    }
+    if (login && accountId) session.loginAccount({ accountId, loginTs: secondsOf(login.signedInAt) });
+    return session;
+  };
+}
+
+/** Of secrets there are hashes only; two of them while one is being replaced. */
+function compareByHash(provider: Provider, associationId: number): void {
+  provider.Client.prototype.compareClientSecret = async function (this: SignOnClient, actual: string) {
+    const hash = createHash("sha256").update(actual).digest();
+    const matches = this.secret_hashes.map((known) => timingSafeEqual(hash, Buffer.from(known, "hex")));
+    if (matches[0]) await noteSecretUsed(associationId, this.clientId);
+    return matches.includes(true);
+  } as never;
+}
+
+function listen(provider: Provider, associationId: number): void {
+  const fail = () => {
+    currentVisit().failed = true;
+  };
+  provider.on("authorization.error", fail);
+  provider.on("grant.error", fail);
+  provider.on("server_error", (_ctx, error) => {
+    fail();
+    logger("sign-on").error({ associationId, err: error }, "the provider failed");
+  });
+}
