@@ -3,6 +3,7 @@ import { readBody } from "../http/body";
 import { allowMethods, Refusal, type Exchange } from "../http/exchange";
 import { call, NoAnswer } from "../http/outgoing";
 import { sendJson } from "../http/respond";
+import { counted } from "../site/layout";
 import type { Tenant } from "../tenants/tenant";
 import { quoted } from "./failures";
 import { BadToken, isSignedBy, readLogoutToken, type Jwk } from "./logout-token";
@@ -30,7 +31,7 @@ export async function backChannelLogout(exchange: Exchange, tenant: Tenant): Pro
   try {
     const sub = await believed(token, oauth, tenant);
     const ended = tenant.signIn.sessions.endAllOf(sub);
-    note(tenant, sub, true, `By the association; ${ended} sessions ended.`);
+    note(tenant, sub, true, `By the association; ${counted(ended, "session", "sessions")} ended.`);
     sendJson(response, 200, { ended }, { "Cache-Control": "no-store" });
   } catch (error) {
     if (!(error instanceof BadToken)) throw error;

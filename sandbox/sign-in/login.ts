@@ -79,6 +79,8 @@ export async function finishLogin(exchange: Exchange, tenant: Tenant, place: Pla
   const identity = await identify(oauth, code, addressesOf(tenant, place).redirectUri);
   if ("step" in identity) return fail(exchange, tenant, identity, returnTo);
   const person = lookUp(tenant, identity);
+  // This browser is in the hands of whom the association named, and of nobody who logged in with it before.
+  tenant.signIn.sessions.end(cookieOf(request, SESSION_COOKIE));
   if ("step" in person) return fail(exchange, tenant, person, returnTo, identity.key);
   welcome(exchange, tenant, person, identity, returnTo);
 }
@@ -106,14 +108,13 @@ function lookUp(tenant: Tenant, { key }: Identity): Person | Failure {
 }
 
 function welcome(
-  { request, response }: Exchange,
+  { response }: Exchange,
   tenant: Tenant,
   person: Person,
   { sub }: Identity,
   returnTo: string,
 ): void {
   const { sessions } = tenant.signIn;
-  sessions.end(cookieOf(request, SESSION_COOKIE));
   tenant.recordLogin(person, new Date());
   tenant.signIn.note({ what: "log-in", who: person.key, ok: true, detail: `Led on to ${quoted(returnTo)}` });
   const headers = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };

@@ -16,6 +16,8 @@ export class BadToken extends Error {
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 /** What two clocks may differ by. */
 const SKEW_S = 120;
+/** However long a token says it is good for: their ids are not remembered for ever, so none may come much later. */
+const MOST_AGE_S = 10 * 60;
 
 const Header = z.looseObject({ alg: z.string(), typ: z.string(), kid: z.string().optional() });
 const Claims = z.looseObject({
@@ -78,6 +80,7 @@ function checked(payload: unknown, clientId: string, now: number): LogoutClaims 
   const { aud, iat, exp } = parsed.data;
   if (![aud].flat().includes(clientId)) throw new BadToken("aud is not this client");
   if (iat > now + SKEW_S) throw new BadToken("iat lies ahead");
+  if (iat < now - MOST_AGE_S - SKEW_S) throw new BadToken("iat lies too far back");
   if (exp <= now - SKEW_S) throw new BadToken("exp has passed");
   if ("nonce" in parsed.data) throw new BadToken("a log-out token must not have a nonce");
   return parsed.data;

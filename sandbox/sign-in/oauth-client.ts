@@ -41,6 +41,17 @@ export function oauthClientOf({ oauth }: TenantConfig): OAuthClient | null {
   };
 }
 
+/** What of `oauthClientOf` was not given, in words. */
+export function missingOAuth({ oauth }: TenantConfig): string[] {
+  const needed: [name: string, isThere: boolean][] = [
+    ["client id", Boolean(oauth?.clientId)],
+    ["authorize address", webAddress(oauth?.authorizeUrl) !== null],
+    ["token address", webAddress(oauth?.tokenUrl) !== null],
+    ["userinfo address", webAddress(oauth?.userinfoUrl) !== null],
+  ];
+  return needed.flatMap(([name, isThere]) => (isThere ? [] : [name]));
+}
+
 /** An http or https address, or null. A journal of before the check may hold anything. */
 export function webAddress(text: string | null | undefined): URL | null {
   if (!text || !URL.canParse(text)) return null;

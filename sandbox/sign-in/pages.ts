@@ -1,8 +1,9 @@
 import type { Exchange } from "../http/exchange";
-import { html } from "../http/html";
+import { html, type Html } from "../http/html";
 import { sendSite } from "../site/send";
 import type { Tenant } from "../tenants/tenant";
 import { FAILURES, type Failure } from "./failures";
+import { webAddress } from "./oauth-client";
 import { loginLink } from "./paths";
 
 const HOME = html`<a class="button" href="/">Back to the home page</a>`;
@@ -43,9 +44,19 @@ export function sendFailure(
           ${detail === "" ? null : answered}
         </dl>
       </div>
-      <p class="row"><a class="button primary" href="${loginLink(returnTo)}">Try again</a> ${HOME}</p>
+      <p class="row">
+        <a class="button primary" href="${loginLink(returnTo)}">Try again</a> ${associationLink(tenant)}
+        ${HOME}
+      </p>
     </section>`,
   });
+}
+
+/** Whom to turn to: most of what goes wrong here is put right there. */
+function associationLink({ config }: Tenant): Html | null {
+  const authorizeUrl = webAddress(config.oauth?.authorizeUrl);
+  if (authorizeUrl === null) return null;
+  return html`<a class="button" href="${authorizeUrl.origin}/">Your association's site</a>`;
 }
 
 export function loggedOut(exchange: Exchange, tenant: Tenant): void {

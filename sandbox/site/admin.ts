@@ -1,9 +1,11 @@
+import type { Place } from "../control/addresses";
 import { readForm } from "../http/body";
 import { allowMethods, Refusal, segmentsOf, type Exchange } from "../http/exchange";
 import { html, type Html } from "../http/html";
 import { seeOther, sendPage } from "../http/respond";
 import { fieldsOf, isUsable, membershipsOf, nameOf, type Community, type Person } from "../tenants/person";
 import type { CommunityChange, Tenant } from "../tenants/tenant";
+import { signInSection } from "./admin-sign-in";
 import { counted, page } from "./layout";
 import { findPeople, MOST_FOUND } from "./people-search";
 
@@ -11,11 +13,11 @@ import { findPeople, MOST_FOUND } from "./people-search";
 const MOST_COMMUNITIES = 200;
 
 /** `/admin`: what an administrator of the community does by hand. */
-export async function adminDoor(exchange: Exchange, tenant: Tenant): Promise<void> {
+export async function adminDoor(exchange: Exchange, tenant: Tenant, place: Place): Promise<void> {
   const [, area, key, ...rest] = segmentsOf(exchange.path) ?? [];
   if (area === undefined) {
     allowMethods(exchange, "GET");
-    return send(exchange, tenant, "Administration", overview(tenant, exchange.query));
+    return send(exchange, tenant, "Administration", overview(tenant, exchange.query, place));
   }
   if (key === undefined || rest.length > 0) throw new Refusal(404, "There is nothing at this address.");
   if (area === "communities") return changeCommunity(exchange, tenant, key);
@@ -33,7 +35,7 @@ function send(exchange: Exchange, tenant: Tenant, title: string, main: Html): vo
   sendPage(exchange.response, 200, page({ title, brand, home: "/", links, here: exchange.path, main }));
 }
 
-function overview(tenant: Tenant, query: URLSearchParams): Html {
+function overview(tenant: Tenant, query: URLSearchParams, place: Place): Html {
   const { people } = tenant;
   return html`<h1>Administration</h1>
     <p class="quiet">
@@ -48,6 +50,10 @@ function overview(tenant: Tenant, query: URLSearchParams): Html {
     <section aria-labelledby="people">
       <h2 id="people">People</h2>
       ${peopleFound(tenant, query)}
+    </section>
+    <section aria-labelledby="sign-in">
+      <h2 id="sign-in">Sign-in</h2>
+      ${signInSection(tenant, place)}
     </section>`;
 }
 

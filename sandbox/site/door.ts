@@ -27,7 +27,7 @@ export async function siteDoor(
   const [first = "", second, ...more] = segmentsOf(exchange.path) ?? ["\0"];
   if (first === "admin") {
     requirePassword(exchange, password);
-    return adminDoor(exchange, tenant);
+    return adminDoor(exchange, tenant, place);
   }
   allowMethods(exchange, "GET");
   const visitor = visitorOf(exchange, tenant);

@@ -32,7 +32,8 @@ export function page({ title, brand, home, links, here, visitor, account, main }
 </head>
 <body${person}>
 <a class="skip" href="#main">Skip to content</a>
-<header class="bar"><div>
+<header class="bar"><p class="strip">Stand-in community, to try an integration out with. This is not Higher Logic.</p>
+<div>
 <a class="brand" href="${home}">${brand}</a>
 <nav aria-label="Site"><ul>${entries}</ul></nav>
 ${account}
@@ -40,7 +41,7 @@ ${account}
 <main id="main">
 ${main}
 </main>
-<footer><p>This is a stand-in for a Higher Logic community, to try an integration out with. <a href="/admin">Administration</a> · <a href="/_sandbox">Dials</a></p></footer>
+<footer><p>What the association pushes is shown here at once. <a href="/admin">Administration</a> · <a href="/_sandbox">Dials</a></p></footer>
 </body>
 </html>
 `;

@@ -17,31 +17,28 @@ export function homePage(tenant: Tenant, visitor: Person | null): Shown {
       title: "Home",
       main: html`<h1>Welcome to ${siteName}</h1>
         <p class="quiet">Conversations and documents of our committees and groups.</p>
-        ${communityCards(visibleCommunities(tenant))}`,
+        ${allCommunities(tenant)}`,
     };
   }
   return {
     title: "Home",
     main: html`<h1>Welcome, ${nameOf(fieldsOf(visitor))}</h1>
       <p class="quiet">You are logged in to ${siteName}.</p>
-      ${ownCommunities(visitor)}
-      <h2>All communities</h2>
-      ${communityCards(visibleCommunities(tenant))}`,
+      ${ownCommunities(visitor)} ${allCommunities(tenant)}`,
   };
 }
 
 export function communitiesPage(tenant: Tenant, visitor: Person | null): Shown {
-  const all = html`<h2>All communities</h2>
-    ${communityCards(visibleCommunities(tenant))}`;
   return {
     title: "Communities",
     main: html`<h1>Communities</h1>
-      ${
-        visitor === null
-          ? communityCards(visibleCommunities(tenant))
-          : html`${ownCommunities(visitor)} ${all}`
-      }`,
+      ${visitor === null ? null : ownCommunities(visitor)} ${allCommunities(tenant)}`,
   };
+}
+
+function allCommunities(tenant: Tenant): Html {
+  return html`<h2>All communities</h2>
+    ${communityCards(visibleCommunities(tenant))}`;
 }
 
 function visibleCommunities(tenant: Tenant): Community[] {

@@ -22,10 +22,14 @@ a { color: var(--accent); text-underline-offset: 3px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 8px; top: 8px; background: var(--card); padding: 8px 12px; }
+.strip { margin: 0; max-width: none; padding: 6px 24px; text-align: center; font-size: 14px; background: var(--warn-soft); color: var(--warn); }
 .bar { background: var(--card); border-bottom: 1px solid var(--line); }
 .bar > div, main, footer { max-width: 1040px; margin: 0 auto; padding: 0 24px; }
 .bar > div { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 24px; min-height: 64px; }
 .brand { font-weight: 650; font-size: 18px; color: var(--text); text-decoration: none; margin-right: auto; }
+.account { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; border-left: 1px solid var(--line); padding-left: 24px; }
+.account span, h1 { overflow-wrap: anywhere; }
+.account span { font-weight: 500; max-width: 30ch; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px; list-style: none; margin: 0; padding: 0; }
 nav a { display: block; padding: 10px 12px; border-radius: 6px; text-decoration: none; color: var(--text); }
 nav a:hover { background: var(--accent-soft); }
@@ -36,10 +40,14 @@ h2 { font-size: 18px; line-height: 1.25; font-weight: 600; margin: 40px 0 12px; 
 p { margin: 0 0 16px; max-width: 70ch; }
 .quiet, .hint { color: var(--quiet); }
 .hint { font-size: 14px; margin: 0; }
-.cards > .card { margin: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 16px; list-style: none; margin: 24px 0 0; padding: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; }
-.card + .card { margin-top: 16px; }
+.cards + .hint { margin-top: 16px; }
+.card + .row, .card + .scroll, .card + .quiet, form.card + .card { margin-top: 16px; }
+.heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 8px 16px; margin-bottom: 16px; padding-bottom: 16px; border-bottom: 1px solid var(--line); }
+.card > .heading > h2 { margin: 0; }
+.names { columns: 3 220px; column-gap: 24px; list-style: none; margin: 0 0 16px; padding: 0; }
+.names > li { padding: 4px 0; break-inside: avoid; overflow-wrap: anywhere; }
 .card h2, .card h3 { margin: 0 0 4px; font-size: 16px; font-weight: 600; }
 .empty { border: 1px dashed var(--line); border-radius: 10px; padding: 24px; margin-top: 24px; }
 .empty p:last-child { margin: 0; }
@@ -53,6 +61,7 @@ tbody th { font-weight: 600; }
 td form { display: inline; }
 .tag { display: inline-block; padding: 1px 9px; border-radius: 999px; font-size: 13px; background: var(--accent-soft); color: var(--accent); white-space: nowrap; }
 .tag.warn { background: var(--warn-soft); color: var(--warn); }
+.tag.plain { background: transparent; color: var(--quiet); box-shadow: inset 0 0 0 1px var(--line); }
 .tag.bad { background: var(--bad-soft); color: var(--bad); }
 code, pre { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; margin: 8px 0 0; max-height: 320px; overflow-y: auto; }
@@ -75,8 +84,9 @@ input, select {
 .row { display: flex; flex-wrap: wrap; gap: 8px; }
 .said { border-left: 3px solid var(--accent); background: var(--accent-soft); padding: 10px 16px; border-radius: 0 6px 6px 0; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 12px 24px; margin: 0; }
+dl.wide { grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); }
 dt { font-size: 13px; color: var(--quiet); }
 dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 footer { border-top: 1px solid var(--line); padding-top: 16px; padding-bottom: 32px; font-size: 14px; color: var(--quiet); }
-@media (max-width: 560px) { .bar > div, main, footer { padding-left: 16px; padding-right: 16px; } h1 { font-size: 22px; } .bar > div { padding-top: 8px; padding-bottom: 8px; } nav ul { margin-left: -8px; } nav a { padding: 10px 8px; } }
+@media (max-width: 560px) { .bar > div, main, footer { padding-left: 16px; padding-right: 16px; } h1 { font-size: 22px; } .bar > div { padding-top: 8px; padding-bottom: 8px; } nav ul { margin-left: -8px; } nav a { padding: 10px 8px; } .strip { padding: 6px 16px; } .account { border-left: 0; padding-left: 0; width: 100%; justify-content: space-between; } }
 `;
