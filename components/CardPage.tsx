@@ -13,7 +13,7 @@ export function CardPage({
   children: ReactNode;
 }) {
   return (
-    <div className="roomy mx-auto flex min-h-dvh w-full max-w-md flex-col justify-center gap-5 p-4 text-base">
+    <div className="roomy mx-auto flex min-h-dvh w-full max-w-card flex-col justify-center gap-5 p-4 text-base">
       <header className="flex items-center gap-3 text-lg font-semibold">
         <Monogram name={associationName} />
         <span className="min-w-0 wrap-anywhere">{associationName}</span>

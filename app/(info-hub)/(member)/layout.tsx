@@ -36,7 +36,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
         personName={member.displayName}
         signOut={<SignOutForm />}
       />
-      <main id="content" className="w-full max-w-3xl p-4 drawer:p-8">
+      <main id="content" className="w-full max-w-hub p-4 drawer:p-8">
         {children}
       </main>
     </div>

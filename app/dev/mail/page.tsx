@@ -16,7 +16,7 @@ export default async function DevMailPage() {
   const mails = await keptMail();
   const now = systemClock.now();
   return (
-    <main className="mx-auto max-w-3xl p-4">
+    <main className="mx-auto max-w-hub p-4">
       <PageHeader
         title="Mail of the demo"
         description="What a mail server would have been given, newest first."
