@@ -57,12 +57,16 @@ export async function signIn(loginId: string, way: SignInWay): Promise<void> {
 
 /** Where this login goes after signing in: to the page it asked for, else home. */
 export async function landingOf(loginId: string, callbackUrl: string): Promise<string> {
-  const sent = await headers();
-  const ownOrigin = `${sent.get("x-forwarded-proto") ?? "http"}://${sent.get("host") ?? ""}`;
-  const asked = returnPath(callbackUrl, ownOrigin);
+  const asked = await askedPath(callbackUrl);
   if (asked) return asked;
   const person = await readPerson(loginId, await currentAssociation());
   return person ? landingPath(person) : "/sign-in";
+}
+
+/** The path of this site that a `callbackUrl` leads to; null: it leads nowhere that is safe. */
+export async function askedPath(callbackUrl: string): Promise<string | null> {
+  const sent = await headers();
+  return returnPath(callbackUrl, `${sent.get("x-forwarded-proto") ?? "http"}://${sent.get("host") ?? ""}`);
 }
 
 /** End this browser's session, on the server too. In route handlers and actions only. */

@@ -15,3 +15,16 @@ export async function readSite(associationId: number, clientId: string): Promise
   if (client.access === "login") return { client, shownAs: client.name };
   return { client, shownAs: (await readCommunityLink(associationId)).term };
 }
+
+/**
+ * What members call the site that they want to sign in to.
+ *
+ * @param path of this association, as `returnPath` lets through; whatever else stands in it is never shown
+ * @returns null when it leads to no site
+ */
+export async function siteNameAt(associationId: number, path: string): Promise<string | null> {
+  const { pathname, searchParams } = new URL(path, "https://nowhere.invalid");
+  if (pathname === "/community") return (await readCommunityLink(associationId)).term;
+  if (pathname !== "/oauth/authorize") return null;
+  return (await readSite(associationId, searchParams.get("client_id") ?? ""))?.shownAs ?? null;
+}

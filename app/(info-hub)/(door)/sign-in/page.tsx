@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { currentPerson } from "@/accounts/session";
+import { askedPath, currentAssociation, currentPerson } from "@/accounts/session";
 import { triedEmail } from "@/accounts/sign-in/session";
 import { Banner } from "@/components/Banner";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/TextField";
+import { siteNameAt } from "@/higher-logic/sso/site/store";
 import { mailDelivery } from "@/lib/mail";
 import { textParameter, type SearchParams } from "../parameters";
 
@@ -18,10 +19,11 @@ const errors: Record<string, string> = {
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { error, notice, callbackUrl } = await searchParams;
   const person = await currentPerson();
+  const site = await siteAskedFor(textParameter(callbackUrl));
   const hasMail = mailDelivery() !== "off";
   return (
     <>
-      <h1 className="text-xl">Sign in</h1>
+      <h1 className="text-xl">{site === null ? "Sign in" : `Sign in to go on to ${site}`}</h1>
       {error !== undefined && (
         <Banner tone="danger" live="assertive">
           {errors[textParameter(error)] ?? errors.wrong}
@@ -73,4 +75,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       )}
     </>
   );
+}
+
+/** Anybody can write a callbackUrl into a link: nothing of it is shown, only what a registered site is called. */
+async function siteAskedFor(callbackUrl: string): Promise<string | null> {
+  const path = await askedPath(callbackUrl);
+  return path === null ? null : siteNameAt((await currentAssociation()).id, path);
 }
