@@ -51,12 +51,14 @@ export function GrantRequest({ associationName, site, asks, signedIn, shared, ac
           Cancel
         </Button>
       </PostOnce>
-      <div className="flex flex-wrap items-center justify-between gap-x-3 border-t border-hairline pt-3 text-quiet">
-        <p className="min-w-0">
+      <div className="border-t border-hairline pt-3 text-quiet">
+        <p>
           Signed in as {signedIn.name}
           {signedIn.email !== signedIn.name && ` (${signedIn.email})`}.
         </p>
-        <SignOutForm>Not you? Log out</SignOutForm>
+        <SignOutForm className="min-h-control text-accent-text underline underline-offset-2 hover:text-ink">
+          Not you? Log out
+        </SignOutForm>
       </div>
     </CardPage>
   );

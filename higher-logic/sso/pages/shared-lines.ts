@@ -29,7 +29,7 @@ export function sharedLines(
       case "email":
         return email ? [{ what: "Your e-mail", value: email }] : [];
       case "member-id":
-        return [{ what: "The number you are known by here", value: number }];
+        return [{ what: "Your ID here", value: number }];
       case "offline":
         return [{ what: "Changes to these, also while you are away" }];
     }

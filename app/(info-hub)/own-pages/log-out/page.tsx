@@ -18,11 +18,8 @@ export default async function LogOutPage({ searchParams }: { searchParams: Searc
     <CardPage associationName={name}>
       <h1 className="text-xl">Log out of {name}?</h1>
       {client && <p>{client} sent you here.</p>}
-      <p>
-        {person && `You are signed in as ${person.email}. `}
-        Logging out ends that on this browser
-        {back && `, and then takes you to ${new URL(back).host}`}. It takes no Grant back.
-      </p>
+      {person && <p>You are signed in as {person.email}.</p>}
+      {back && <p>Once you are logged out you go on to {new URL(back).host}.</p>}
       <div className="flex flex-wrap gap-3 *:flex-1">
         <PostOnce action="/oauth/logout">
           <input type="hidden" name="token" value={textParameter(token)} />
