@@ -19,13 +19,17 @@ const LARGEST_BODY = 64 * 1024;
 /** Signing in first carries the whole request along as an address of ours (accounts/sign-in/return-path). */
 const LONGEST_QUERY = 3_500;
 
-const METHODS: Record<string, readonly string[]> = {
-  "/oauth/token": ["POST", "OPTIONS"],
-  "/oauth/revoke": ["POST", "OPTIONS"],
-  "/oauth/userinfo": ["GET", "HEAD", "POST", "OPTIONS"],
-  "/oauth/authorize": ["GET", "HEAD", "POST"],
-};
 const READS = ["GET", "HEAD", "OPTIONS"];
+
+/** The provider's addresses. It has others of its own for the rest of a log-out, which is ours altogether. */
+const METHODS: [path: RegExp, methods: readonly string[]][] = [
+  [/^\/oauth\/authorize$/, ["GET", "HEAD", "POST"]],
+  [/^\/oauth\/authorize\/[\w-]+$/, ["GET", "HEAD"]],
+  [/^\/oauth\/(token|revoke)$/, ["POST", "OPTIONS"]],
+  [/^\/oauth\/userinfo$/, ["GET", "HEAD", "POST", "OPTIONS"]],
+  [/^\/oauth\/jwks$/, READS],
+  [/^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, READS],
+];
 
 /**
  * Answer a request to the provider of the association at this host.
@@ -35,7 +39,8 @@ const READS = ["GET", "HEAD", "OPTIONS"];
 export async function answerSignOn(request: Request, path?: string): Promise<Response> {
   const url = new URL(request.url);
   const asked = path ?? url.pathname;
-  const methods = METHODS[asked] ?? READS;
+  const methods = METHODS.find(([known]) => known.test(asked))?.[1];
+  if (!methods) return new Response("There is nothing at this address.\n", { status: 404 });
   if (!methods.includes(request.method))
     return new Response("Method not allowed.\n", { status: 405, headers: { allow: methods.join(", ") } });
   const door = await openDoor(request.headers);

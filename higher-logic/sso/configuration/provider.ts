@@ -77,6 +77,7 @@ export function configurationOf(associationId: number, issuer: string, keys: Sig
     extraParams: { scope: keepKnownScopes } as never,
     clientBasedCORS: () => false,
     acceptQueryParamAccessTokens: false,
+    allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, client) => !(client as SignOnClient).legacy },
     rotateRefreshToken: true,
     // A token ends with its own time, its Grant, or lost access; log-out deletes what came of its session.
