@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { demoOfWorker } from "./e2e/support/workers";
 import { findChromium } from "./scripts/chromium";
 import { freePort } from "./scripts/ports";
 
 // This file is read again in every worker: what the first reading chose stays in the environment.
 process.env.E2E_DATA ??= join(tmpdir(), `causeway-e2e-${randomUUID()}`);
-process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_WORKERS ??= "1";
+process.env.E2E_PORTS ??= await freePorts(Number(process.env.E2E_WORKERS));
 
 const browser = await findChromium();
 
@@ -15,8 +17,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/support/global-setup.ts",
-  // All specs share one demo, so they run one after the other.
-  workers: 1,
+  // The specs of one worker share a demo and run one after the other; each worker has a demo of its own.
+  workers: Number(process.env.E2E_WORKERS),
   fullyParallel: false,
   forbidOnly: true,
   timeout: 60_000,
@@ -25,7 +27,7 @@ export default defineConfig({
     ? [["list"], ["json", { outputFile: process.env.E2E_RESULTS }]]
     : [["list"]],
   use: {
-    baseURL: `http://localhost:${process.env.E2E_PORT}`,
+    baseURL: `http://localhost:${demoOfWorker().port}`,
     launchOptions: {
       executablePath: browser.executablePath,
       env: { ...(process.env as Record<string, string>), ...browser.env },
@@ -33,3 +35,10 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
 });
+
+/** Asked for one after the other, so that none is given twice. */
+async function freePorts(count: number): Promise<string> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports].join(",");
+}

@@ -2,13 +2,14 @@ import type { Page } from "@playwright/test";
 import pg from "pg";
 import { type DemoAssociationState, type DemoState, readDemoState } from "../../scripts/demo-state";
 import { StandinTenant } from "../../scripts/standin/client";
+import { demoOfWorker } from "./workers";
 
 /** Password of every login of the demo. */
 export const PASSWORD = "causeway-demo";
 
 /** The demo that runs for the browser tests. */
 export function demo(): DemoState {
-  return readDemoState(process.env.E2E_DATA!)!;
+  return readDemoState(demoOfWorker().data)!;
 }
 
 export function association(slug: "prairie" | "harbor" | "cedar"): DemoAssociationState {

@@ -3,14 +3,21 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readDemoState, removeDemoData } from "../../scripts/demo-state";
+import { workerDemos, type WorkerDemo } from "./workers";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
 
-/** Starts the demo once, on free ports with a throw-away data folder, and stops it at the end. */
+/** Starts the demos, on free ports with throw-away data folders, and stops them at the end. */
 export default async function setup(): Promise<() => Promise<void>> {
+  const stops = await Promise.all(workerDemos().map(start));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+async function start({ data, port }: WorkerDemo): Promise<() => Promise<void>> {
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...env } = process.env;
-  const data = env.E2E_DATA!;
-  const options = ["--data", data, "--port", env.E2E_PORT!, "--sandbox-port", "0"];
+  const options = ["--data", data, "--port", port, "--sandbox-port", "0"];
   const demo = spawn(process.execPath, ["--import", "tsx", join(PROJECT, "scripts", "demo.ts"), ...options], {
     cwd: PROJECT,
     env,
@@ -18,7 +25,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   });
   const ended = once(demo, "exit");
   while (!readDemoState(data)) {
-    if (demo.exitCode !== null) throw new Error("The demo did not start; see the lines above.");
+    if (demo.exitCode !== null) throw new Error("A demo did not start; see the lines above.");
     await delay(200);
   }
   return async () => {

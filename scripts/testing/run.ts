@@ -43,7 +43,10 @@ async function vitest(options: string[], env: Record<string, string> = {}): Prom
 async function playwright(options: string[]): Promise<Counts> {
   const file = resultsFile("playwright.json");
   const program = join(PROJECT, "node_modules", "@playwright", "test", "cli.js");
-  const status = await run(process.execPath, [program, "test", ...options], { E2E_RESULTS: file });
+  // All of them on two demos at once: most of a browser test is waiting.
+  const workers = options.length === 0 ? "2" : "1";
+  const env = { E2E_RESULTS: file, E2E_WORKERS: workers };
+  const status = await run(process.execPath, [program, "test", ...options], env);
   return ofPlaywright(readJson(file), status);
 }
 
