@@ -11,8 +11,11 @@ export class WorkerProcess {
     readonly log: () => string,
   ) {}
 
-  /** Resolves when it listens. */
-  static start(databaseUrl: string, options: { redisUrl?: string } = {}): Promise<WorkerProcess> {
+  /** Resolves when it listens. `env` goes over what it is given otherwise. */
+  static start(
+    databaseUrl: string,
+    options: { redisUrl?: string; env?: Record<string, string | undefined> } = {},
+  ): Promise<WorkerProcess> {
     const child = spawn(process.execPath, ["--import", "tsx", "worker/main.ts"], {
       cwd: PROJECT,
       env: {
@@ -23,6 +26,7 @@ export class WorkerProcess {
         ENCRYPTION_KEY: TEST_ENCRYPTION_KEY,
         LOG_LEVEL: "warn",
         ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+        ...options.env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,0 +1,300 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { addClient } from "@/higher-logic/sso/clients/store";
+import { closeConnections } from "@/lib/db";
+import { hashPassword } from "@/lib/passwords";
+import { Browser } from "../support/browser";
+import { freshDatabase, type FreshDatabase } from "../support/database";
+import { refusalReason } from "../support/html-form";
+import type { Answer } from "../support/http";
+import { standin, type TestStandin } from "../support/standin";
+import { startWeb, type TestWeb, WEB_START_MS } from "../support/web";
+import { TestAssociation } from "./sync/support/association";
+import { askForRun } from "./sync/support/delivery";
+import { allIsDelivered } from "./sync/support/moments";
+import { until } from "./sync/support/until";
+import { WorkerProcess } from "./sync/support/worker";
+
+// The whole way: our pages, our worker and the stand-in, each a process of its own, as in a demo.
+
+const PASSWORD = "walnut kettle orbit";
+/** More than a sign-on takes, at both sites together. */
+const MOST_REDIRECTS = 15;
+/** Three programs, two of which hash passwords and sign, on a machine that may be busy. */
+const TEST_MS = 120_000;
+
+let database: FreshDatabase;
+let community: TestStandin;
+let web: TestWeb;
+let worker: WorkerProcess;
+let passwordHash: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  // The first association's address is APP_URL itself; all others are found by their slug.
+  await database.pool.query("insert into association (slug, name) values ('the-first', 'The First')");
+  [community, web, passwordHash] = await Promise.all([standin(), startWeb(database), hashPassword(PASSWORD)]);
+  const { APP_URL, AUTH_SECRET, ENCRYPTION_KEY } = process.env;
+  worker = await WorkerProcess.start(database.url, { env: { APP_URL, AUTH_SECRET, ENCRYPTION_KEY } });
+}, WEB_START_MS);
+afterAll(async () => {
+  await worker?.stop();
+  await web?.stop();
+  await community?.stop();
+  await closeConnections();
+  await database?.drop();
+});
+
+interface Member {
+  contactId: number;
+  email: string;
+  browser: Browser;
+}
+
+/** An association and its community, which know each other; each test has its own. */
+class Pair {
+  private constructor(
+    readonly records: TestAssociation,
+    readonly hubUrl: string,
+    readonly siteUrl: string,
+    readonly listId: number,
+  ) {}
+
+  static async make(options: { backchannel: boolean }): Promise<Pair> {
+    const records = await TestAssociation.make(database.pool, community);
+    const { rows } = await database.pool.query<{ slug: string }>(
+      "update association set higher_logic_allowed = true where id = $1 returning slug",
+      [records.id],
+    );
+    await database.pool.query(
+      "update higher_logic_settings set show_sign_on_link = true where association_id = $1",
+      [records.id],
+    );
+    const hubUrl = web.addressOf(rows[0]!);
+    const siteUrl = await introduce(records, hubUrl, options.backchannel);
+    return new Pair(records, hubUrl, siteUrl, await records.addList("Board of Directors"));
+  }
+
+  /** Active and on the synced list; known to the community after `synced`. */
+  async member(): Promise<Member> {
+    const contactId = await this.records.addPerson({ lists: [this.listId] });
+    const email = `member${contactId}@guild.example`;
+    await database.pool.query(
+      "insert into login (association_id, contact_id, email, password_hash) values ($1, $2, $3, $4)",
+      [this.records.id, contactId, email, passwordHash],
+    );
+    return { contactId, email, browser: new Browser() };
+  }
+
+  async synced(): Promise<void> {
+    await askForRun(this.records);
+    await allIsDelivered(this.records);
+  }
+
+  /** Log in at the community: the Info Hub's form and the Grant page on the way, each once. */
+  async signIn({ browser, email, contactId }: Member): Promise<void> {
+    let place = await this.visit(browser);
+    for (const [button, typed] of [
+      ["Sign in", { email, password: PASSWORD }],
+      ["Grant", {}],
+    ] as const) {
+      place = await followAll(browser, await browser.submit(place, button, { ...typed }));
+    }
+    expect([place.url.origin, place.status]).toEqual([this.siteUrl, 200]);
+    expect(await this.loggedIn(browser)).toBe(String(contactId));
+  }
+
+  /** What a link to the community does. */
+  async visit(browser: Browser): Promise<Answer> {
+    const start = `${this.siteUrl}/HigherLogic/Security/LoginBounce.aspx?ReturnUrl=%2Fcommunities`;
+    return followAll(browser, await browser.send(start));
+  }
+
+  /** Integration key of who the community's pages say is logged in. */
+  async loggedIn(browser: Browser): Promise<string | null> {
+    const { text } = await browser.send(`${this.siteUrl}/`);
+    return /<body[^>]* data-person="([^"]*)"/.exec(text)?.[1] ?? null;
+  }
+
+  /** Until the community's pages show nobody, though the browser has done nothing. */
+  async loggedOut({ browser }: Member): Promise<void> {
+    await until("the community shows nobody", async () => (await this.loggedIn(browser)) === null);
+  }
+
+  /** How log-outs went at the community, the newest first. */
+  async logOuts(): Promise<string[]> {
+    const { text } = await new Browser().send(`${this.siteUrl}/admin`);
+    const rows = [...text.matchAll(/<tr data-event="log-out[^"]*">[\s\S]*?<\/tr>/g)];
+    return rows.map(([row]) => /<td>([^<]*)<\/td>\s*<\/tr>$/.exec(row)?.[1]?.trim() ?? row);
+  }
+
+  /** The push is refused from now on, so that whatever ends a session is not an accepted removal. */
+  async pushFails(): Promise<void> {
+    await this.records.tenant.setFaults({
+      rules: [{ match: { path: "/push" }, action: "status", status: 503 }],
+    });
+  }
+}
+
+/** Follow redirects through both sites to a page. */
+async function followAll(browser: Browser, answer: Answer): Promise<Answer> {
+  let last = answer;
+  for (let steps = 0; last.location; steps += 1) {
+    if (steps === MOST_REDIRECTS) throw new Error(`the two sites send a browser round at ${last.url.href}`);
+    last = await browser.step(last);
+  }
+  return last;
+}
+
+/** Register the community at the association, and tell it what it needs of us. Answers the site's address. */
+async function introduce(
+  records: TestAssociation,
+  hubUrl: string,
+  backchannelLogout: boolean,
+): Promise<string> {
+  const told = { apiKey: "stand-in-key", editProfileUrl: `${hubUrl}/profile`, backchannelLogout };
+  const { siteUrl, redirectUri, postLogoutRedirectUri, backchannelLogoutUri } =
+    await records.tenant.create(told);
+  const credentials = await addClient(
+    records.id,
+    {
+      name: "Higher Logic",
+      legacy: true,
+      redirectUris: [redirectUri],
+      postLogoutRedirectUris: [postLogoutRedirectUri],
+      backchannelLogoutUri: backchannelLogout ? backchannelLogoutUri : null,
+    },
+    "test",
+  );
+  const oauth = {
+    ...credentials,
+    authorizeUrl: `${hubUrl}/oauth/authorize`,
+    tokenUrl: `${hubUrl}/oauth/token`,
+    userinfoUrl: `${hubUrl}/oauth/userinfo`,
+    logoutUrl: `${hubUrl}/oauth/logout`,
+  };
+  await records.tenant.create({ ...told, oauth });
+  return siteUrl;
+}
+
+/** The browser is at our refusal, which leads nowhere by itself, and the community shows nobody. */
+async function expectRefused(pair: Pair, { browser }: Member, reason: string): Promise<void> {
+  for (let time = 1; time <= 2; time += 1) {
+    const end = await pair.visit(browser);
+    expect([end.url.origin, end.status, refusalReason(end.text)]).toEqual([pair.hubUrl, 403, reason]);
+    expect(end.text).not.toMatch(/http-equiv="?refresh/i);
+    expect(await pair.loggedIn(browser)).toBeNull();
+  }
+}
+
+describe("somebody logged in at the community whose access ends", { timeout: TEST_MS }, () => {
+  let pair: Pair;
+  let maria: Member;
+  let amir: Member;
+
+  beforeEach(async () => {
+    pair = await Pair.make({ backchannel: true });
+    [maria, amir] = [await pair.member(), await pair.member()];
+    await pair.synced();
+    await pair.signIn(maria);
+    await pair.signIn(amir);
+  }, TEST_MS);
+  afterEach(() => pair.records.tenant.clearFaults());
+
+  it.each<[requirement: string, what: string, reason: string, change: () => Promise<unknown>]>([
+    ["R45", "dropped", "not-active", () => pair.records.drop(maria.contactId)],
+    [
+      "R46",
+      "taken off their last synced list",
+      "not-on-synced-list",
+      () => database.pool.query("delete from list_membership where contact_id = $1", [maria.contactId]),
+    ],
+  ])(
+    "%s: is logged out there by a token, though the push fails, and refused at the next visit: %s",
+    async (_requirement, _what, reason, change) => {
+      await pair.pushFails();
+      await change();
+      await pair.loggedOut(maria);
+      expect((await pair.logOuts())[0]).toBe("By the association; 1 session ended.");
+      expect((await pair.records.known(maria.contactId))?.IsActive, "no removal was accepted").toBe(true);
+      await expectRefused(pair, maria, reason);
+      expect(await pair.loggedIn(amir.browser), "nobody else's session").toBe(String(amir.contactId));
+    },
+  );
+
+  it("R49: everybody is, when Websupport switches Higher Logic off", async () => {
+    await database.pool.query("update association set higher_logic_allowed = false where id = $1", [
+      pair.records.id,
+    ]);
+    for (const member of [maria, amir]) {
+      await pair.loggedOut(member);
+      await expectRefused(pair, member, "not-enabled-by-websupport");
+    }
+  });
+
+  it("comes back without a page of ours when they are let in again", async () => {
+    await pair.records.drop(maria.contactId);
+    await pair.loggedOut(maria);
+    await pair.records.reinstate(maria.contactId);
+    await allIsDelivered(pair.records);
+    const end = await pair.visit(maria.browser);
+    expect([end.url.href, await pair.loggedIn(maria.browser)]).toEqual([
+      `${pair.siteUrl}/communities`,
+      String(maria.contactId),
+    ]);
+  });
+});
+
+describe("the community and the association together", { timeout: TEST_MS }, () => {
+  it("R45: a drop of many is held back by the guard, and ends every session at once", async () => {
+    const pair = await Pair.make({ backchannel: true });
+    const members = [await pair.member(), await pair.member(), await pair.member()];
+    const others = await pair.records.addPeople(37, { lists: [pair.listId] });
+    await pair.synced();
+    for (const member of members) await pair.signIn(member);
+
+    await pair.records.drop([...members.map(({ contactId }) => contactId), ...others]);
+    for (const member of members) {
+      await pair.loggedOut(member);
+      await expectRefused(pair, member, "not-active");
+    }
+    await until("all forty are held", async () => (await pair.records.waits()).length === 40);
+    expect((await pair.records.tenant.summary()).activeContacts).toBe(40);
+  });
+
+  it("R45: without a back-channel address, the accepted removal ends the session there", async () => {
+    const pair = await Pair.make({ backchannel: false });
+    const maria = await pair.member();
+    await pair.synced();
+    await pair.signIn(maria);
+    await pair.records.drop(maria.contactId);
+    await pair.loggedOut(maria);
+    expect(await pair.logOuts()).toEqual(["The account is not active any more."]);
+    expect((await pair.records.known(maria.contactId))?.IsActive).toBe(false);
+    await expectRefused(pair, maria, "not-active");
+  });
+
+  it("F50: never send a browser round when we let somebody in and the community does not", async () => {
+    const pair = await Pair.make({ backchannel: true });
+    const maria = await pair.member();
+    await pair.synced();
+    await pair.signIn(maria);
+    await pair.records.tenant.changeContact(String(maria.contactId), { locallyDeactivated: true });
+    const end = await pair.visit(maria.browser);
+    expect([end.url.origin, end.status]).toEqual([pair.siteUrl, 403]);
+    expect(end.text).toContain('data-login-failure="deactivated"');
+  });
+
+  it("F49: logging out at the community ends the Info Hub's login too, and ends at one page", async () => {
+    const pair = await Pair.make({ backchannel: true });
+    const maria = await pair.member();
+    await pair.synced();
+    await pair.signIn(maria);
+    const site = await maria.browser.send(`${pair.siteUrl}/`);
+    let place = await followAll(maria.browser, await maria.browser.submit(site, "Log out"));
+    if (place.url.origin === pair.hubUrl)
+      place = await followAll(maria.browser, await maria.browser.submit(place, "Log out"));
+    expect(place.url.href.split("?")[0]).toBe(`${pair.siteUrl}/HigherLogic/Security/LoggedOut.aspx`);
+    expect(await pair.loggedIn(maria.browser)).toBeNull();
+    expect((await pair.visit(maria.browser)).url.pathname, "asked for the password again").toBe("/sign-in");
+  });
+});
