@@ -9,16 +9,10 @@ import { controlClass, Labelled, useField } from "./Field";
 export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
   const { fieldId, control } = useField({ hint });
   const [copied, setCopied] = useState<boolean | null>(null);
-  const copy = async () =>
-    setCopied(
-      await navigator.clipboard.writeText(value).then(
-        () => true,
-        () => false,
-      ),
-    );
+  const copy = () => writeToClipboard(value).then(setCopied);
   return (
     <Labelled label={label} hint={hint} fieldId={fieldId} message={undefined}>
-      <div className="flex gap-2">
+      <div className="flex items-start gap-2 max-phone:flex-col">
         <input
           {...control}
           readOnly
@@ -37,4 +31,14 @@ export function CopyField({ label, value, hint }: { label: string; value: string
       </p>
     </Labelled>
   );
+}
+
+/** False where the browser refuses, and where it has no clipboard for pages at all: over http, for one. */
+async function writeToClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
