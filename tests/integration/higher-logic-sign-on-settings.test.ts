@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storeSettings } from "@/higher-logic/settings/saving/store";
 import type { SettingsInput } from "@/higher-logic/settings/schema";
-import { isInfoHub, newHigherLogicSecret } from "@/higher-logic/settings/sign-on/store";
+import { isAnotherCommunity, isInfoHub, newHigherLogicSecret } from "@/higher-logic/settings/sign-on/store";
 import { readSettings } from "@/higher-logic/settings/store";
 import { secretHash } from "@/higher-logic/sso/clients/registration";
 import { addClient, higherLogicClient } from "@/higher-logic/sso/clients/store";
@@ -146,6 +146,20 @@ describe("Higher Logic as a client", () => {
     expect(JSON.stringify([rows, audit.rows])).not.toContain(second);
   });
 
+  it("replaced twice in a row, the secret that Higher Logic uses is still taken", async () => {
+    const used = await newHigherLogicSecret(associationId, LINK, by.by);
+    await database.pool.query("update sso_client set secret_used_at = now() where association_id = $1", [
+      associationId,
+    ]);
+    await newHigherLogicSecret(associationId, LINK, by.by);
+    const newest = await newHigherLogicSecret(associationId, LINK, by.by);
+    const { rows } = await database.pool.query(
+      "select secret_hash, previous_secret_hash from sso_client where association_id = $1",
+      [associationId],
+    );
+    expect(rows).toEqual([{ secret_hash: secretHash(newest), previous_secret_hash: secretHash(used) }]);
+  });
+
   it("F34: two presses at once make one client", async () => {
     await Promise.all([1, 2].map(() => newHigherLogicSecret(associationId, LINK, by.by)));
     expect(await storedHash()).toHaveLength(1);
@@ -158,6 +172,15 @@ describe("Higher Logic as a client", () => {
     expect((await higherLogicClient(associationId))?.redirectUris[0]).toBe(
       `${ELSEWHERE}/HigherLogic/Security/OAuth/Authentication.aspx`,
     );
+  });
+
+  it("R52: goes along too when the link was cleared in between", async () => {
+    await save({ communityLink: LINK });
+    await newHigherLogicSecret(associationId, LINK, by.by);
+    await save({ communityLink: null });
+    expect((await higherLogicClient(associationId))?.redirectUris[0]).toMatch(LINK);
+    await save({ communityLink: ELSEWHERE });
+    expect((await higherLogicClient(associationId))?.redirectUris[0]).toMatch(ELSEWHERE);
   });
 
   it("keeps the addresses that were registered by command", async () => {
@@ -185,5 +208,26 @@ describe("F6: a link that leads back into an Info Hub", () => {
     expect(await isInfoHub("http://next.localhost:3000")).toBe(true);
     expect(await isInfoHub("http://next-demo.localhost:4000")).toBe(false);
     expect(await isInfoHub(LINK)).toBe(false);
+  });
+});
+
+describe("F6: a link to another association's community", () => {
+  it("F6: is known by its site, in whatever letters; one that shares the Tenant Code shares the community", async () => {
+    const other = await database.pool.query<{ id: number }>(
+      "insert into association (slug, name) values ('harbor', 'Harbor Trades Council') returning id",
+    );
+    await database.pool.query(
+      `update higher_logic_settings set tenant_code = 'HARBOR', community_link = 'https://Harbor.example/home'
+       where association_id = $1`,
+      [other.rows[0]?.id],
+    );
+    const ours = (tenantCode: string | null, communityLink: string) =>
+      isAnotherCommunity(associationId, { tenantCode, communityLink });
+    expect(await ours("PRAIRIE", "https://harbor.example/other")).toBe(true);
+    expect(await ours(null, "https://HARBOR.example")).toBe(true);
+    expect(await ours("HARBOR", "https://harbor.example")).toBe(false);
+    expect(await ours("PRAIRIE", "https://harbor.example.org")).toBe(false);
+    await save({ communityLink: "https://ours.example", tenantCode: "PRAIRIE" });
+    expect(await ours("CHANGED", "https://ours.example")).toBe(false);
   });
 });

@@ -96,8 +96,10 @@ function Secret({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pre
   );
 }
 
-function secretHint({ handOver }: DialogView): string {
-  if (handOver.clientId === null) return "Registers Higher Logic for the link as it is saved.";
-  const used = handOver.secretUsedAt === null ? " Higher Logic has not used the present one yet." : "";
+function secretHint({ handOver: { clientId, secretUsedAt, previousSecretUntil } }: DialogView): string {
+  if (clientId === null) return "Registers Higher Logic for the link as it is saved.";
+  if (secretUsedAt === null && previousSecretUntil !== null)
+    return "Higher Logic has not used the present secret yet. Replacing it ends it at once; the one before works on.";
+  const used = secretUsedAt === null ? " Higher Logic has not used it yet." : "";
   return `The present secret works for 24 hours longer, so that Higher Logic can change over.${used}`;
 }

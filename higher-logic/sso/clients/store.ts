@@ -111,7 +111,8 @@ export async function higherLogicClient(
 }
 
 /**
- * Give a client a new secret. The one before it is taken `overlapHours` longer.
+ * Give a client a new secret. The one before it is taken `overlapHours` longer; a present one that was never used makes
+ * no claim to that while an older one is still taken, or two rotations in a row would lock the site out.
  *
  * @returns null when the association has no such client
  */
@@ -126,7 +127,9 @@ export async function rotateSecret(
   return transaction(async (client) => {
     const { rows } = await client.query<{ previousSecretUntil: Date }>(
       `update sso_client
-          set previous_secret_hash = secret_hash, previous_secret_until = now() + make_interval(secs => $4),
+          set previous_secret_hash = case when ${isUnusedAndFollows} then previous_secret_hash else secret_hash end,
+              previous_secret_until = least(now() + make_interval(secs => $4),
+                case when ${isUnusedAndFollows} then previous_secret_until end),
               secret_hash = $3, secret_used_at = null
         where association_id = $1 and client_id = $2
         returning previous_secret_until as "previousSecretUntil"`,
@@ -205,6 +208,9 @@ async function auditClient(
 ): Promise<void> {
   await audit({ associationId, actor, action, subject: `client ${clientId}`, detail }, client);
 }
+
+/** The present secret was not used yet, and the one before it is still taken. */
+const isUnusedAndFollows = "(secret_used_at is null and previous_secret_until > now())";
 
 const insertClient = `
   insert into sso_client (client_id, association_id, name, access, legacy, redirect_uris, post_logout_redirect_uris,
