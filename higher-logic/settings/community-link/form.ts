@@ -10,17 +10,27 @@ const LONGEST_PATH = 200;
 /** Where Higher Logic's sites begin a sign-in, unless *LoginBounce path* says otherwise. */
 export const USUAL_LOGIN_BOUNCE_PATH = "/HigherLogic/Security/LoginBounce.aspx";
 
-/** Line breaks and other control characters, lone surrogates, marks that turn the direction of writing, blanks in a row. */
-const UNSEEN = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\s]+/gu;
+/** Line breaks and other control characters, lone surrogates, marks without width, blanks in a row. */
+const UNSEEN = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028\u2029\u2060-\u2065\ufeff\s]+/gu;
+
+/** Overrides, embeddings and isolates: they turn the writing around for whatever follows them in the menu. */
+const TURNS_AROUND = /[\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Read *Optional Custom Term for Community Link*. Empty, also after it was cleared again, is the usual term (R54).
  *
- * What cannot be seen is taken out without a word: it was pasted by accident, or to make the menu read backwards.
+ * What cannot be seen and changes nothing was pasted by accident, and is taken out without a word.
  */
 export function checkTerm(typed: string): Checked<string | null> {
   // In pieces of this size, so that nobody makes the server clean a megabyte.
-  const term = typed.slice(0, 10_000).normalize("NFC").replace(UNSEEN, " ").trim();
+  const text = typed.slice(0, 10_000);
+  if (TURNS_AROUND.test(text))
+    return {
+      ok: false,
+      problem:
+        "This holds an invisible mark that turns the writing around. Empty the field and type the term anew.",
+    };
+  const term = text.normalize("NFC").replace(UNSEEN, " ").trim();
   const length = [...term].length;
   if (length > LONGEST_TERM)
     return {
@@ -52,7 +62,7 @@ export function checkCommunityLink(
   if (url.protocol !== "https:" && !isLocalHttp)
     return refuse("The address must begin with https://, so that members reach your community safely.");
   if (url.hash) return refuse("Leave out everything from # on.");
-  if (!allowLocal && isLocalHost(url.hostname))
+  if (isLocalHost(url.hostname) && !(allowLocal && isThisMachine(url.hostname)))
     return refuse("This address lies inside a private network. Enter your community’s public address.");
   return { ok: true, value: text };
 }

@@ -50,8 +50,7 @@ export async function storeSettings(
 
     const pushTargetId = await chooseTarget(client, associationId, stored, input);
     await writeSettings(client, associationId, input, pushTargetId, by);
-    if (change.fields.includes("communityLink"))
-      await followLink(client, associationId, { from: stored.communityLink, to: input.communityLink });
+    if (change.fields.includes("communityLink")) await followLink(client, associationId, input.communityLink);
     const targetChanged = pushTargetId !== stored.pushTargetId;
     if (targetChanged || change.records || change.guard || stored.enabled !== input.enabled)
       await raiseEpoch(client, associationId);

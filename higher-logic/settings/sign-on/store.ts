@@ -1,33 +1,34 @@
+import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import { associationAt } from "@/accounts/hosts/store";
-import { addClient, higherLogicClient, rotateSecret } from "@/higher-logic/sso/clients/store";
-import { transaction } from "@/lib/db";
+import { addClient, higherLogicClient, rotateSecret, type SsoClient } from "@/higher-logic/sso/clients/store";
+import { pool, transaction } from "@/lib/db";
 import { environment } from "@/lib/env";
 import { addressesAt } from "../community-link/form";
+import { siteAddress } from "../community-link/link";
 
 /**
- * Higher Logic's client goes along when staff change the link, as long as it has exactly the addresses that the link
- * gave it. One that somebody registered or changed by hand keeps theirs.
+ * Higher Logic's client goes along when staff change the link, as long as it has exactly the addresses that a link gave
+ * it. One that somebody registered or changed by hand keeps theirs.
  */
 export async function followLink(
   client: pg.ClientBase,
   associationId: number,
-  link: { from: string | null; to: string | null },
+  link: string | null,
 ): Promise<void> {
-  if (link.from === null || link.to === null) return;
-  const before = addressesAt(link.from);
-  const after = addressesAt(link.to);
+  const registered = await higherLogicClient(associationId, client);
+  const [first] = registered?.redirectUris ?? [];
+  if (link === null || !registered || !first || !hasAddressesOf(registered, first)) return;
+  const { redirectUris, postLogoutRedirectUris } = addressesAt(link);
   await client.query(
-    `update sso_client set redirect_uris = $2, post_logout_redirect_uris = $3
-     where association_id = $1 and is_higher_logic and redirect_uris = $4 and post_logout_redirect_uris = $5`,
-    [
-      associationId,
-      after.redirectUris,
-      after.postLogoutRedirectUris,
-      before.redirectUris,
-      before.postLogoutRedirectUris,
-    ],
+    `update sso_client set redirect_uris = $3, post_logout_redirect_uris = $4
+     where association_id = $1 and client_id = $2`,
+    [associationId, registered.clientId, redirectUris, postLogoutRedirectUris],
   );
+}
+
+function hasAddressesOf({ redirectUris, postLogoutRedirectUris }: SsoClient, link: string): boolean {
+  return isDeepStrictEqual({ redirectUris, postLogoutRedirectUris }, addressesAt(link));
 }
 
 /**
@@ -58,4 +59,21 @@ export async function isInfoHub(address: string): Promise<boolean> {
   const { host, port } = new URL(address);
   if (port !== new URL(environment("APP_URL")).port) return false;
   return (await associationAt(host)) !== null;
+}
+
+/**
+ * Whether this is the address of a community that belongs to another association of this installation: one that shares
+ * its Tenant Code shares the community too.
+ */
+export async function isAnotherCommunity(
+  associationId: number,
+  { tenantCode, communityLink }: { tenantCode: string | null; communityLink: string },
+): Promise<boolean> {
+  const { origin } = new URL(communityLink);
+  const { rows } = await pool().query<{ link: string }>(
+    `select community_link as link from higher_logic_settings
+     where association_id <> $1 and tenant_code is distinct from $2 and starts_with(lower(community_link), $3)`,
+    [associationId, tenantCode, origin],
+  );
+  return rows.some(({ link }) => siteAddress(link)?.origin === origin);
 }

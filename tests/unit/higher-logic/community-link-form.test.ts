@@ -41,6 +41,8 @@ describe("R52: Link to HigherLogic Community Site", () => {
     expect(checkCommunityLink("http://cedar-demo.localhost:4000", { allowLocal: true }).ok).toBe(true);
     expect(checkCommunityLink("http://example.org", { allowLocal: true }).ok).toBe(false);
     expect(checkCommunityLink("http://cedar-demo.localhost:4000", outside).ok).toBe(false);
+    for (const link of ["https://10.0.0.8", "https://intranet", "https://169.254.169.254"])
+      expect(checkCommunityLink(link, { allowLocal: true }).ok).toBe(false);
   });
   it("D7: is filled in from the Tenant Code, with the stand-in's site where records go to it", () => {
     expect(usualCommunityLink("PRAIRIE", null)).toBe("https://prairie.connectedcommunity.org");
@@ -66,13 +68,22 @@ describe("R53: Optional Custom Term for Community Link", () => {
     ["a term", " Member Forum ", "Member Forum"],
     ["markup, which is only text", "<script>", "<script>"],
     ["an emoji of several parts", "👩‍🌾 Growers", "👩‍🌾 Growers"],
-    ["a right-to-left override", "Com\u202emunity", "Com munity"],
     ["NUL, a line break and a lone surrogate", "The\u0000\nForum\ud800", "The Forum"],
-    ["nothing that can be seen", "\u200b\u2066", null],
+    ["nothing that can be seen", "\u200b\ufeff", null],
+    ["a right-to-left mark, which Hebrew text may carry", "פורום\u200f", "פורום"],
     ["letters in pieces", "Cafe\u0301", "Café"],
   ])("R54, F7: %s", (_what, typed, term) => {
     expect(checkTerm(typed)).toEqual({ ok: true, value: term });
   });
+  it.each(["Com\u202emunity", "\u2067Community", "\u202aForum\u202c"])(
+    "F7: %j would turn the writing around, and is refused",
+    (typed) => {
+      expect(checkTerm(typed)).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining("invisible mark"),
+      });
+    },
+  );
   it("F7: 500 characters are refused with their number", () => {
     expect(checkTerm("x".repeat(500))).toMatchObject({ ok: false, problem: expect.stringContaining("500") });
     expect(checkTerm("漢".repeat(50)).ok).toBe(true);

@@ -7,7 +7,7 @@ import { formValues, idle, typedValues, type Conflict, type DialogState } from "
 import { digestOf } from "../../preview-view";
 import { storeSettings, type SaveOutcome } from "../../saving/store";
 import { checkSettings, type CheckedSettings, type SettingsInput } from "../../schema";
-import { isInfoHub } from "../../sign-on/store";
+import { isAnotherCommunity, isInfoHub } from "../../sign-on/store";
 import { readSettings, type HigherLogicSettings } from "../../store";
 import { knownSettings, readPreviewView, removedBySettings } from "../look/store";
 
@@ -38,13 +38,25 @@ export async function confirmSettings(staff: Staff, fields: Fields): Promise<Dia
   return store(staff, fields, checked.input, found.removed.contactIds);
 }
 
-/** The form's own rules, and that the link does not lead back into an Info Hub, round and round. */
+/** The form's own rules, and those that need to know the other associations. */
 async function check(fields: Fields, stored: HigherLogicSettings): Promise<CheckedSettings> {
   const checked = checkSettings(fields, await knownSettings(stored));
-  if (!checked.ok || checked.input.communityLink === null) return checked;
-  if (!(await isInfoHub(checked.input.communityLink))) return checked;
-  const communityLink = "This is the address of an Info Hub. Enter that of your community at Higher Logic.";
-  return { ok: false, fieldErrors: { communityLink } };
+  if (!checked.ok) return checked;
+  const communityLink = await leadsAstray(stored.associationId, checked.input);
+  return communityLink === null ? checked : { ok: false, fieldErrors: { communityLink } };
+}
+
+/** Why members must not be sent there, or null: round and round in an Info Hub, or to somebody else's community. */
+async function leadsAstray(
+  associationId: number,
+  { communityLink, tenantCode }: SettingsInput,
+): Promise<string | null> {
+  if (communityLink === null) return null;
+  if (await isInfoHub(communityLink))
+    return "This is the address of an Info Hub. Enter that of your community at Higher Logic.";
+  if (await isAnotherCommunity(associationId, { communityLink, tenantCode }))
+    return "This is another association’s community. Enter the address of your own.";
+  return null;
 }
 
 /** A narrower or wider scope is shown by name first, once anybody was pushed. A new target has nobody to remove. */
