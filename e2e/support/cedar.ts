@@ -53,7 +53,7 @@ export async function saveSettings(page: Page, root: Page | Locator = page): Pro
   await root.getByLabel("Tenant Code").fill(TENANT_CODE);
   await root.getByLabel("Tenant API Key").fill(TENANT_API_KEY);
   await root.getByRole("button", { name: "Save" }).click();
-  await expect(root.getByRole("status")).toHaveText("Settings saved");
+  await expect(root.getByRole("status")).toHaveText("Settings saved", { timeout: 30_000 });
 }
 
 /** The whole of the set-up: saved, and the initial sync finished. */
