@@ -3,7 +3,7 @@ import pg from "pg";
 import { DEMO_PASSWORD } from "@/prisma/seed/seed";
 import type { DemoAssociationState, DemoState } from "../demo-state";
 import { StandinTenant } from "../standin/client";
-import { PlainBrowser } from "./plain-browser";
+import { type Page, PlainBrowser } from "./plain-browser";
 import { see, type Sight, step, type Step } from "./steps";
 
 interface Check {
@@ -31,7 +31,11 @@ export async function checkMainJob(state: DemoState, { timeoutMs = 60_000 } = {}
       await step("An edit by SQL", () => editBySql(check)),
       await step("An edit in the Info Hub", () => editInTheInfoHub(check, browser)),
       await step("A new list", () => newList(check)),
+      await step("First sign-on", () => firstSignOn(check, browser)),
+      await step("Second sign-on", () => signOnAgain(check, browser)),
+      await step("A new browser", () => signOnElsewhere(check, new PlainBrowser(prairie!.url))),
       await step("A drop removes", () => drop(check)),
+      await step("A drop shuts out", () => shutOut(prairie!, browser)),
       await step("The other association", () => otherAssociation(check, digest)),
     ];
   } finally {
@@ -111,6 +115,47 @@ async function newList({ database, prairie, ...check }: Check): Promise<Sight> {
     const members = `${community.memberCount} member${community.memberCount === 1 ? "" : "s"}`;
     return `a ${community.hidden ? "hidden" : "visible"} community with ${members}, Nora ${isIn ? "in it" : "not in it"}`;
   });
+}
+
+/** Maria, signed in to the Info Hub already, clicks *Community* and presses *Grant*. */
+async function firstSignOn({ database }: Check, browser: PlainBrowser): Promise<Sight> {
+  const key = await keyOf(database, "maria@prairie.example");
+  const grantPage = await browser.open("/community");
+  const isAsked = grantPage.url.pathname.startsWith("/sso/grant/");
+  const end = isAsked ? await browser.press(grantPage, "Grant") : grantPage;
+  return {
+    expected: `Grant is asked for, then ${personHere(key)}`,
+    seen: `${isAsked ? "Grant is asked for" : "Grant is not asked for"}, then ${personAt(end)}`,
+  };
+}
+
+async function signOnAgain({ database }: Check, browser: PlainBrowser): Promise<Sight> {
+  const key = await keyOf(database, "maria@prairie.example");
+  return {
+    expected: `no page, ${personHere(key)}`,
+    seen: `no page, ${personAt(await browser.open("/community"))}`,
+  };
+}
+
+async function signOnElsewhere(check: Check, browser: PlainBrowser): Promise<Sight> {
+  const login = { email: "maria@prairie.example", password: DEMO_PASSWORD };
+  await browser.submit("/sign-in", "Sign in", login);
+  return signOnAgain(check, browser);
+}
+
+/** From the community itself, which asks the association once more. */
+async function shutOut({ communityUrl }: DemoAssociationState, browser: PlainBrowser): Promise<Sight> {
+  const end = await browser.open(`${communityUrl}/HigherLogic/Security/LoginBounce.aspx?ReturnUrl=/`);
+  const reason = /<main[^>]*data-reason="([^"]*)"/.exec(end.text)?.[1] ?? personAt(end);
+  return { expected: "refused with 403: not-active", seen: `refused with ${end.status}: ${reason}` };
+}
+
+const personHere = (key: string) => `the community shows Maria (${key})`;
+
+/** Who is signed in on a page of the community's. */
+function personAt({ url, status, text }: Page): string {
+  const key = /<body[^>]*data-person="([^"]*)"/.exec(text)?.[1];
+  return key ? personHere(key) : `${url.host}${url.pathname} with ${status}, nobody signed in`;
 }
 
 async function drop({ database, prairie, ...check }: Check): Promise<Sight> {
