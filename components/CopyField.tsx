@@ -10,6 +10,7 @@ export function CopyField({ label, value, hint }: { label: string; value: string
   const { fieldId, control } = useField({ hint });
   const [copied, setCopied] = useState<boolean | null>(null);
   const copy = () => writeToClipboard(value).then(setCopied);
+  const forget = () => setCopied((before) => (before === false ? false : null));
   return (
     <Labelled label={label} hint={hint} fieldId={fieldId} message={undefined}>
       <div className="flex items-start gap-2 max-phone:flex-col">
@@ -20,12 +21,17 @@ export function CopyField({ label, value, hint }: { label: string; value: string
           onFocus={(event) => event.currentTarget.select()}
           className={`${controlClass} font-mono`}
         />
-        <Button onClick={() => void copy()} onBlur={() => setCopied(null)} className="shrink-0">
-          {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />}
+        <Button onClick={() => void copy()} onBlur={forget} className="shrink-0">
+          {copied ? (
+            <Check aria-hidden className="size-4 text-success-text" />
+          ) : (
+            <Copy aria-hidden className="size-4" />
+          )}
           Copy <span className="sr-only">{label}</span>
         </Button>
       </div>
-      <p role="status" className="text-quiet empty:hidden">
+      {/* Nothing may move when this comes and goes: the next Copy button would slip away from under the press. */}
+      <p role="status" className={copied ? "sr-only" : "text-quiet empty:hidden"}>
         {copied === true && "Copied"}
         {copied === false && "The browser did not allow it: select the value and copy it."}
       </p>
