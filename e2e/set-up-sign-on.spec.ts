@@ -49,6 +49,8 @@ async function memberPage(browser: Browser): Promise<Page> {
 
 /** Where the Community link leads: to the start of single sign-on at the community, or to the page that says why not. */
 async function pressCommunity(member: Page): Promise<string> {
+  // Away from a refusal that was read before: it must not be read again.
+  await member.goto(url("/info-hub"));
   const bounced = member.waitForRequest(/LoginBounce\.aspx/).then((request) => request.url());
   const refused = member
     .locator("main[data-reason]")
