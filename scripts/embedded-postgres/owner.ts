@@ -9,12 +9,15 @@ export interface Owner {
   gid: number;
 }
 
-/** Postgres refuses to run as root, and an account without a passwd entry fails too. Undefined: run as ourselves. */
+/** The account for the server on this machine. Undefined: run as ourselves. */
 export function serverOwner(): Owner | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const accounts = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
+  const ourselves = process.getuid?.();
+  return ourselves === 0 ? ownerInPlaceOfRoot(readFileSync("/etc/passwd", "utf8")) : undefined;
+}
+
+/** Postgres refuses to run as root, and an account without an entry in this file fails too. */
+export function ownerInPlaceOfRoot(passwd: string): Owner {
+  const accounts = passwd.split("\n").map((line) => line.split(":"));
   for (const wanted of ["postgres", "nobody"]) {
     const account = accounts.find(([name]) => name === wanted);
     if (account) return { uid: Number(account[2]), gid: Number(account[3]) };

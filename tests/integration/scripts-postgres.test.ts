@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { createServer } from "node:net";
 import { createRequire } from "node:module";
@@ -8,7 +8,12 @@ import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeData } from "@/scripts/embedded-postgres/data-folder";
-import { folderElsewhere, serverOwner } from "@/scripts/embedded-postgres/owner";
+import {
+  folderElsewhere,
+  type Owner,
+  ownerInPlaceOfRoot,
+  serverOwner,
+} from "@/scripts/embedded-postgres/owner";
 import { isAlive, readPostmaster } from "@/scripts/embedded-postgres/postmaster";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "@/scripts/postgres";
 
@@ -111,6 +116,27 @@ describe("the embedded Postgres", () => {
     expect(readPostmaster(join(directory, "pg-18"))?.ready).toBe(true);
   }, 120_000);
 
+  it("runs under an account that is not root, as that account", async () => {
+    const account = process.getuid?.() === 0 ? ownerInPlaceOfRoot("nobody:x:65534:65534") : undefined;
+    const project = await selfContainedProject(directory);
+    const own = join(directory, "own");
+    fs.mkdirSync(own, { mode: 0o700 });
+    fs.chmodSync(directory, 0o755);
+    if (account) spawnSync("chown", ["-R", `${account.uid}:${account.gid}`, own, project]);
+
+    const program = await startInAProgram(own, {}, project, account);
+    programs.push(program);
+
+    const data = join(own, "pg-18");
+    const { pid } = readPostmaster(data)!;
+    const owners = [program.pid!, pid].map((each) => fs.statSync(`/proc/${each}`).uid);
+    const uid = account?.uid ?? process.getuid!();
+    expect(owners).toEqual([uid, uid]);
+    expect(uid).not.toBe(0);
+    expect(fs.lstatSync(data).isDirectory(), "the data lies in the folder itself").toBe(true);
+    expect(fs.statSync(join(own, "postgres-password"))).toMatchObject({ uid, mode: 0o100600 });
+  }, 120_000);
+
   it("leaves nothing behind when a test run is killed", async () => {
     const program = await startInAProgram(directory, { throwAway: true });
     programs.push(program);
@@ -128,12 +154,15 @@ async function startInAProgram(
   directory: string,
   options: Partial<PostgresOptions> = {},
   project = PROJECT,
+  account?: Owner,
 ): Promise<ChildProcess> {
   const code = `
     import("./scripts/postgres.ts").then(({ startPostgres }) => startPostgres(${JSON.stringify({ directory, ...options })}))
       .then(() => { console.log("started"); setInterval(() => {}, 1000); });`;
-  const program = spawn(process.execPath, ["--import", TSX, "-e", code], {
+  const tsx = account ? "tsx" : TSX;
+  const program = spawn(process.execPath, ["--import", tsx, "-e", code], {
     cwd: project,
+    ...account,
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise<void>((resolve, reject) => {
@@ -162,6 +191,32 @@ async function copyOfProject(directory: string): Promise<string> {
     }
   }
   return project;
+}
+
+/** The same with every package it needs, for an account that may not enter the folder this project lies in. */
+async function selfContainedProject(directory: string): Promise<string> {
+  const project = await copyOfProject(directory);
+  const packages = join(project, "node_modules");
+  fs.rmSync(join(packages, "pg"));
+  for (const name of withDependencies(["pg", "tsx"])) {
+    await fs.promises.cp(join(PROJECT, "node_modules", name), join(packages, name), { recursive: true });
+  }
+  return project;
+}
+
+/** These packages and all that they depend on, optional ones where they are installed. */
+function withDependencies(names: string[], found = new Set<string>()): Set<string> {
+  for (const name of names) {
+    const manifest = join(PROJECT, "node_modules", name, "package.json");
+    if (found.has(name) || !fs.existsSync(manifest)) continue;
+    found.add(name);
+    const { dependencies, optionalDependencies } = JSON.parse(fs.readFileSync(manifest, "utf8")) as Record<
+      string,
+      Record<string, string> | undefined
+    >;
+    withDependencies(Object.keys({ ...dependencies, ...optionalDependencies }), found);
+  }
+  return found;
 }
 
 /** As root the server's programs were copied to where its account can reach them. */
