@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { isKnownHost } from "@/accounts/hosts/store";
+import { isOwnPost } from "@/accounts/same-origin";
 import { callerOf, type Caller } from "@/lib/caller";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { environment } from "@/lib/env";
@@ -36,6 +37,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       status: 405,
       headers: { allow: "GET, HEAD, POST" },
     });
+
+  // Pages' forms and server actions; a session cookie comes along from another association's host on the same site.
+  if (request.method === "POST" && !TAKES_ANY_METHOD.test(pathname) && !isOwnPost(request.headers))
+    return new NextResponse("This form was sent from another site. Nothing was changed.\n", { status: 403 });
 
   const isOwn = isOwnMark(request.headers.get(OWN_PAGE_HEADER));
   if (pathname.startsWith(OWN_PAGES) && !isOwn)

@@ -17,8 +17,8 @@ export interface Installation {
   databaseUrl: string;
   /** Runs an npm script and answers the JSON line it ends with; throws with what it said when it fails. */
   run(script: string, ...options: string[]): Promise<Record<string, unknown>>;
-  /** Starts web and worker and resolves when `/readyz` answers. */
-  start(): Promise<void>;
+  /** Starts web and worker, or the parts named, and resolves when `/readyz` answers. */
+  start(parts?: ("start:web" | "start:worker")[]): Promise<void>;
   /** A file for `npm run import`. */
   file(name: string, lines: string[][]): string;
   stop(): Promise<void>;
@@ -28,8 +28,11 @@ export interface Installation {
  * Only Postgres' server is the demo's; the database is new.
  *
  * @param options.behindTls a proxy in front speaks https, as in production
+ * @param options.env further variables
  */
-export async function emptyInstallation(options: { behindTls?: boolean } = {}): Promise<Installation> {
+export async function emptyInstallation(
+  options: { behindTls?: boolean; env?: Record<string, string> } = {},
+): Promise<Installation> {
   const name = `real_start_${randomBytes(4).toString("hex")}`;
   await sql(`create database ${name}`);
   const folder = fs.mkdtempSync(join(tmpdir(), "causeway-real-start-"));
@@ -49,6 +52,7 @@ export async function emptyInstallation(options: { behindTls?: boolean } = {}): 
     ENCRYPTION_KEY: `k1:${randomBytes(32).toString("base64")}`,
     SUPPORT_EMAIL: "websupport@operator.example",
     LOG_LEVEL: "error",
+    ...options.env,
   };
   const npm = (script: string, options: string[]) =>
     spawn("npm", ["run", "-s", script, "--", ...options], {
@@ -62,8 +66,8 @@ export async function emptyInstallation(options: { behindTls?: boolean } = {}): 
     url,
     databaseUrl: env.DATABASE_URL,
     run: (script, ...options) => result(npm(script, options), script),
-    async start() {
-      running.push(npm("start:web", []), npm("start:worker", []));
+    async start(parts = ["start:web", "start:worker"]) {
+      running.push(...parts.map((part) => npm(part, [])));
       for (const child of running) child.stdout?.resume();
       while (!(await isReady(port))) {
         if (running.some((child) => child.exitCode !== null))

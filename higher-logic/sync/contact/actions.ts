@@ -7,6 +7,7 @@ import { errorEntry } from "@/higher-logic/push/errors";
 import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
 import { requestRun, syncRunProgress, type SyncRunProgress } from "@/higher-logic/sync/store";
 import { parseId } from "@/lib/fields";
+import { readContact } from "@/membership/contacts/store";
 
 /** Longer than nearly every push takes; who waits longer is told that it goes on without them. */
 const WAIT_MS = 8_000;
@@ -21,7 +22,9 @@ export interface PushNowState {
 export async function pushNow(_before: PushNowState, form: FormData): Promise<PushNowState> {
   const { associationId, email } = await requireStaff("higher-logic:push");
   const contactId = parseId(String(form.get("contactId")));
-  if (contactId === null) return { ok: false, message: "Nothing was asked for: load the page again." };
+  // Another association's contact is as none.
+  if (contactId === null || !(await readContact(associationId, contactId)))
+    return { ok: false, message: "Nothing was asked for: there is no such contact." };
   const asked = await requestRun({
     associationId,
     kind: "repush",

@@ -39,6 +39,10 @@ export async function decideRemovals(_before: DecisionState, form: FormData): Pr
   const decided = approves
     ? await approveRemovals(staff.associationId, who, staff.email)
     : await refuseRemovals(staff.associationId, who);
+  revalidatePath("/activity/held");
+  // Decided meanwhile by somebody else, back in scope, or nobody this association holds.
+  if (decided === 0)
+    return { ok: false, message: "Nothing was decided: these people are not held any more." };
   await audit({
     associationId: staff.associationId,
     actor: staff.email,
@@ -46,7 +50,6 @@ export async function decideRemovals(_before: DecisionState, form: FormData): Pr
     subject: `${decided} people`,
     detail: { contactIds: who },
   });
-  revalidatePath("/activity/held");
   const people = decided === 1 ? "1 person" : `${decided.toLocaleString("en-US")} people`;
   return {
     ok: true,

@@ -1,0 +1,316 @@
+import type { Rows } from "./rows";
+
+/** Who may do it: from this role up, or the operator's people alone. */
+export type Allowed = "member" | "viewer" | "operator" | "admin" | "websupport";
+
+/** One way to use a server action that changes something when the right person sends it. */
+export interface ActionCase {
+  /** As `builtActions` names it. */
+  action: string;
+  /** Which of its buttons, where it has several. */
+  press?: string;
+  allowed: Allowed;
+  /** A form that is right in every field. */
+  form(rows: Rows): Record<string, string>;
+  /** The fields that name rows: each is also tried with another association's row. */
+  names?: string[];
+  /** Leaves `(before, form)` for `(form)`. */
+  takesFormOnly?: true;
+}
+
+const CONTACTS = "membership/contacts/actions.ts";
+const TIES = "membership/contacts/relationships/actions.ts";
+const STAFF = "membership/contacts/staff/actions.ts";
+const MEMBERSHIPS = "membership/memberships/actions.ts";
+const TYPES = "membership/memberships/types/actions.ts";
+const LISTS = "membership/lists/actions.ts";
+const PLACES = "membership/lists/members/actions.ts";
+
+const text = (id: number) => String(id);
+
+/** Every server action has an entry here; one without fails the test that reads the build. */
+export const actionCases: ActionCase[] = [
+  {
+    action: `${CONTACTS}#addContact`,
+    allowed: "operator",
+    form: () => ({ kind: "individual", firstName: "New", lastName: "Person" }),
+  },
+  {
+    action: `${CONTACTS}#saveContact`,
+    allowed: "operator",
+    names: ["contactId"],
+    form: ({ contactId, version }) => ({
+      contactId: text(contactId),
+      version: version.contact,
+      firstName: "Changed",
+      lastName: "Person",
+    }),
+  },
+  {
+    action: `${CONTACTS}#removeContact`,
+    allowed: "operator",
+    names: ["contactId"],
+    takesFormOnly: true,
+    form: ({ contactId }) => ({ contactId: text(contactId) }),
+  },
+  {
+    action: `${TIES}#addRelationship`,
+    allowed: "operator",
+    names: ["contactId", "organizationId"],
+    form: ({ newcomerId, organizationId }) => ({
+      contactId: text(newcomerId),
+      organizationId: text(organizationId),
+      title: "Clerk",
+    }),
+  },
+  {
+    action: `${TIES}#saveRelationship`,
+    allowed: "operator",
+    names: ["relationshipId"],
+    form: ({ relationshipId, version }) => ({
+      relationshipId: text(relationshipId),
+      version: version.tie,
+      title: "Director",
+    }),
+  },
+  {
+    action: `${TIES}#endRelationshipToday`,
+    allowed: "operator",
+    names: ["relationshipId"],
+    takesFormOnly: true,
+    form: ({ relationshipId }) => ({ relationshipId: text(relationshipId) }),
+  },
+  {
+    action: `${STAFF}#makeStaff`,
+    allowed: "admin",
+    names: ["contactId"],
+    form: ({ newcomerId }) => ({ contactId: text(newcomerId), role: "admin" }),
+  },
+  {
+    action: `${STAFF}#saveStaff`,
+    allowed: "admin",
+    names: ["contactId"],
+    form: ({ helperId, version }) => ({
+      contactId: text(helperId),
+      version: version.helper,
+      role: "admin",
+      isActive: "on",
+    }),
+  },
+  {
+    action: "accounts/logins/actions.ts#inviteContact",
+    allowed: "admin",
+    names: ["contactId"],
+    form: ({ newcomerId }) => ({ contactId: text(newcomerId) }),
+  },
+  {
+    action: `${MEMBERSHIPS}#addMembership`,
+    allowed: "operator",
+    names: ["contactId", "membershipTypeId"],
+    form: ({ newcomerId, membershipTypeId }) => ({
+      contactId: text(newcomerId),
+      membershipTypeId: text(membershipTypeId),
+      status: "active",
+    }),
+  },
+  {
+    action: `${MEMBERSHIPS}#saveMembership`,
+    allowed: "operator",
+    names: ["membershipId", "membershipTypeId"],
+    form: ({ membershipId, unusedTypeId, version }) => ({
+      membershipId: text(membershipId),
+      version: version.membership,
+      membershipTypeId: text(unusedTypeId),
+      status: "suspended",
+    }),
+  },
+  {
+    action: `${MEMBERSHIPS}#dropMembership`,
+    allowed: "operator",
+    names: ["membershipId"],
+    form: ({ membershipId, version }) => ({
+      membershipId: text(membershipId),
+      version: version.membership,
+      droppedOn: "2026-01-01",
+    }),
+  },
+  {
+    action: `${MEMBERSHIPS}#reinstateMembership`,
+    allowed: "operator",
+    names: ["membershipId"],
+    form: ({ endedMembershipId, version }) => ({
+      membershipId: text(endedMembershipId),
+      version: version.ended,
+    }),
+  },
+  {
+    action: `${MEMBERSHIPS}#removeMembership`,
+    allowed: "operator",
+    names: ["membershipId"],
+    takesFormOnly: true,
+    form: ({ membershipId }) => ({ membershipId: text(membershipId) }),
+  },
+  { action: `${TYPES}#addType`, allowed: "operator", form: ({ unused }) => ({ name: `New ${unused}` }) },
+  {
+    action: `${TYPES}#saveType`,
+    allowed: "operator",
+    names: ["typeId"],
+    form: ({ unusedTypeId, version, unused }) => ({
+      typeId: text(unusedTypeId),
+      version: version.type,
+      name: `Renamed ${unused}`,
+    }),
+  },
+  {
+    action: `${TYPES}#removeType`,
+    allowed: "operator",
+    names: ["typeId"],
+    form: ({ unusedTypeId }) => ({ typeId: text(unusedTypeId) }),
+  },
+  {
+    action: `${LISTS}#addList`,
+    allowed: "operator",
+    form: () => ({ name: "New list", kind: "Committee", isActive: "on", isSynced: "on" }),
+  },
+  {
+    action: `${LISTS}#saveList`,
+    allowed: "operator",
+    names: ["listId"],
+    form: ({ listId, version }) => ({
+      listId: text(listId),
+      version: version.list,
+      name: "Renamed list",
+      kind: "Committee",
+      isActive: "on",
+    }),
+  },
+  {
+    action: `${LISTS}#removeList`,
+    allowed: "operator",
+    names: ["listId"],
+    takesFormOnly: true,
+    form: ({ listId }) => ({ listId: text(listId) }),
+  },
+  {
+    action: `${PLACES}#addToList`,
+    allowed: "operator",
+    names: ["contactId", "listId"],
+    form: ({ contactId, otherListId }) => ({ contactId: text(contactId), listId: text(otherListId) }),
+  },
+  {
+    action: `${PLACES}#savePlaceOnList`,
+    allowed: "operator",
+    names: ["listMembershipId"],
+    form: ({ listMembershipId, version }) => ({
+      listMembershipId: text(listMembershipId),
+      version: version.place,
+      role: "Chair",
+    }),
+  },
+  {
+    action: `${PLACES}#takeOff`,
+    allowed: "operator",
+    names: ["listMembershipId"],
+    takesFormOnly: true,
+    form: ({ listMembershipId }) => ({ listMembershipId: text(listMembershipId) }),
+  },
+  {
+    action: "membership/association/actions.ts#saveAssociation",
+    allowed: "admin",
+    form: ({ version }) => ({
+      version: version.association,
+      name: "Renamed Guild",
+      timeZone: "Europe/Zurich",
+      graceDays: "3",
+    }),
+  },
+  {
+    action: "membership/profile/actions.ts#saveOwnProfile",
+    allowed: "member",
+    form: ({ memberId, version, unused }) => ({
+      contactId: text(memberId),
+      version: version.own,
+      firstName: "Ana",
+      lastName: `Changed ${unused}`,
+      email: `${unused}@own.example`,
+    }),
+  },
+  {
+    action: "accounts/sessions/actions.ts#endMyOtherSessions",
+    allowed: "member",
+    takesFormOnly: true,
+    form: () => ({}),
+  },
+  {
+    action: "higher-logic/sso/grants/actions.ts#revokeMyGrant",
+    allowed: "member",
+    names: ["clientId"],
+    takesFormOnly: true,
+    form: ({ clientId }) => ({ clientId }),
+  },
+  {
+    action: "higher-logic/settings/actions.ts#submitDialog",
+    press: "save",
+    allowed: "admin",
+    form: (rows) => ({ ...dialog(rows), intent: "save" }),
+  },
+  {
+    action: "higher-logic/settings/actions.ts#submitDialog",
+    press: "confirm",
+    allowed: "admin",
+    form: (rows) => ({ ...dialog(rows), intent: "confirm" }),
+  },
+  {
+    action: "higher-logic/settings/actions.ts#submitDialog",
+    press: "make-secret",
+    allowed: "admin",
+    form: (rows) => ({ ...dialog(rows), intent: "make-secret" }),
+  },
+  ...["sync", "push-everything"].map((intent): ActionCase => ({
+    action: "higher-logic/settings/actions.ts#submitDialog",
+    press: intent,
+    allowed: "operator",
+    form: (rows) => ({ ...dialog(rows), intent }),
+  })),
+  {
+    action: "higher-logic/settings/websupport/actions.ts#switchHigherLogic",
+    allowed: "websupport",
+    // Only the operator may name an association at all, so there is no other association's row to try.
+    form: () => ({ associationId: "1" }),
+  },
+  ...["approve-selected", "keep-selected"].map((decision): ActionCase => ({
+    action: "higher-logic/sync/removals/actions.ts#decideRemovals",
+    press: decision,
+    allowed: "operator",
+    names: ["contactId"],
+    form: ({ contactId }) => ({ decision, contactId: text(contactId), undecided: "1" }),
+  })),
+  {
+    action: "higher-logic/sync/contact/actions.ts#pushNow",
+    allowed: "operator",
+    names: ["contactId"],
+    form: ({ contactId }) => ({ contactId: text(contactId) }),
+  },
+];
+
+/** The Higher Logic dialog with one number changed. */
+function dialog({ version }: Rows): Record<string, string> {
+  return {
+    version: version.dialog,
+    enabled: "on",
+    onlySyncActiveMembers: "on",
+    includeActiveStaff: "on",
+    sendMembershipType: "on",
+    tenantCode: "OAK-1",
+    tenantApiKey: "another-key-0001",
+    format: "push-v1",
+    pushAddress: "https://push.example",
+    communityLink: "https://community.example",
+    loginBouncePath: "/HigherLogic/Security/LoginBounce.aspx",
+    batchSize: "50",
+    requestsInFlight: "4",
+    settleSeconds: "900",
+    guardPeople: "25",
+    guardPercent: "20",
+  };
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { type Guild, type Guilds } from "./guilds";
+
+/** Rows of one association for one try, made anew because the try that is allowed changes or deletes them. */
+export interface Rows {
+  contactId: number;
+  organizationId: number;
+  /** An individual without login, staff role or relationship. */
+  newcomerId: number;
+  /** Staff beside the five people. */
+  helperId: number;
+  membershipId: number;
+  endedMembershipId: number;
+  membershipTypeId: number;
+  unusedTypeId: number;
+  listId: number;
+  otherListId: number;
+  listMembershipId: number;
+  relationshipId: number;
+  memberId: number;
+  clientId: string;
+  /** What a form was filled from: a row's `xmin`, or the dialog's counter. */
+  version: Record<"contact" | "helper" | "membership" | "type" | "list" | "place" | "tie" | "own", string> &
+    Record<"ended" | "association" | "dialog", string>;
+  /** A name that nothing else has. */
+  unused: string;
+}
+
+export async function freshRows({ query }: Guilds, guild: Guild, slug: string): Promise<Rows> {
+  const unused = randomUUID().slice(0, 8);
+  const insert = async (table: string, row: Record<string, unknown>) => {
+    const places = Object.keys(row).map((_, index) => `$${index + 1}`);
+    const text = `insert into ${table} (${Object.keys(row).join(", ")}) values (${places.join(", ")}) returning id`;
+    return (await query<{ id: number }>(text, Object.values(row)))[0]!.id;
+  };
+  const association_id = guild.id;
+  const person = (last_name: string) =>
+    insert("contact", {
+      association_id,
+      kind: "individual",
+      first_name: "Bo",
+      last_name,
+      email: `${last_name}.${unused}@${slug}.example`,
+    });
+  const contactId = await person("contact");
+  const newcomerId = await person("newcomer");
+  const helperId = await person("helper");
+  await insert("staff_member", { contact_id: helperId, role: "viewer" });
+  const organizationId = await insert("contact", {
+    association_id,
+    kind: "organization",
+    organization_name: `Works ${unused}`,
+  });
+  const type = (name: string) => insert("membership_type", { association_id, name: `${name} ${unused}` });
+  const membershipTypeId = await type("Full");
+  const unusedTypeId = await type("Spare");
+  const membership = (status: string) =>
+    insert("membership", { contact_id: contactId, membership_type_id: membershipTypeId, status });
+  const membershipId = await membership("active");
+  const endedMembershipId = await membership("dropped");
+  const list = (name: string) =>
+    insert("list", { association_id, name: `${name} ${unused}`, is_synced: true });
+  const listId = await list("Board");
+  const otherListId = await list("Crew");
+  const listMembershipId = await insert("list_membership", { contact_id: contactId, list_id: listId });
+  const relationshipId = await insert("relationship", {
+    contact_id: contactId,
+    organization_id: organizationId,
+  });
+  const memberId = guild.contacts.member;
+  const clientId = `client-of-${slug}`;
+  await query(
+    `insert into push_wait (association_id, push_target_id, contact_id, reason, code)
+     select $1, push_target_id, $2, 'held', 'removal-held' from higher_logic_settings where association_id = $1`,
+    [guild.id, contactId],
+  );
+  await query(
+    `insert into sso_grant (association_id, contact_id, client_id, scopes) values ($1, $2, $3, '{profile}')
+     on conflict do nothing`,
+    [guild.id, memberId, clientId],
+  );
+  // Runs of an earlier try are over; "already under way" would change nothing.
+  await query("update sync_run set state = 'done' where association_id = $1", [guild.id]);
+  const xmin = async (table: string, id: number) =>
+    (await query<{ xmin: string }>(`select xmin::text from ${table} where id = $1`, [id]))[0]!.xmin;
+  const [dialog] = await query<{ version: number }>(
+    "select version from higher_logic_settings where association_id = $1",
+    [guild.id],
+  );
+  const [helper] = await query<{ xmin: string }>(
+    "select xmin::text from staff_member where contact_id = $1",
+    [helperId],
+  );
+  return {
+    contactId,
+    organizationId,
+    newcomerId,
+    helperId,
+    membershipId,
+    endedMembershipId,
+    membershipTypeId,
+    unusedTypeId,
+    listId,
+    otherListId,
+    listMembershipId,
+    relationshipId,
+    memberId,
+    clientId,
+    unused,
+    version: {
+      contact: await xmin("contact", contactId),
+      helper: helper!.xmin,
+      membership: await xmin("membership", membershipId),
+      ended: await xmin("membership", endedMembershipId),
+      type: await xmin("membership_type", unusedTypeId),
+      list: await xmin("list", listId),
+      place: await xmin("list_membership", listMembershipId),
+      tie: await xmin("relationship", relationshipId),
+      own: await xmin("contact", memberId),
+      association: await xmin("association", guild.id),
+      dialog: String(dialog!.version),
+    },
+  };
+}
