@@ -1,6 +1,7 @@
 import { associationIdBySlug } from "@/accounts/hosts/store";
 import { renewInvitation } from "@/accounts/invitations/store";
 import { closeConnections } from "@/lib/db";
+import { administratorName } from "@/membership/association/adding/administrator";
 import { newAssociation } from "@/membership/association/adding/fields";
 import { addAssociation, type NewAssociation } from "@/membership/association/adding/store";
 import { command, printResult, say } from "./command";
@@ -27,12 +28,14 @@ program
     checked(newAssociation.timeZone),
   )
   .requiredOption("--admin-email <email>", "its first administrator", checked(newAssociation.email))
-  .option("--admin-first-name <name>", "the administrator's first name", checked(newAssociation.personName))
+  .option(
+    "--admin-first-name <name>",
+    "the administrator's first name, shown in the community",
+    checked(newAssociation.personName),
+  )
   .option("--admin-last-name <name>", "the administrator's last name", checked(newAssociation.personName))
   .addOption(dataFolder())
-  .action((options: NewAssociation & { data?: string }) =>
-    command(() => add(options)).finally(closeConnections),
-  );
+  .action((options: AddOptions) => command(() => add(options)).finally(closeConnections));
 program
   .command("link")
   .description("Prints a new link to set a password, for somebody of an association who lost theirs.")
@@ -44,15 +47,34 @@ program
   );
 await program.parseAsync();
 
-async function add(options: NewAssociation & { data?: string }): Promise<void> {
+type Named = "adminFirstName" | "adminLastName";
+type AddOptions = Omit<NewAssociation, Named> & Partial<Pick<NewAssociation, Named>> & { data?: string };
+
+async function add(options: AddOptions): Promise<void> {
+  const association = withAdministratorName(options);
   connectCommand(options);
-  const addition = await addAssociation(options, "command");
-  if (addition.status === "refused") throw new Error(REFUSALS[addition.because](options));
+  const addition = await addAssociation(association, "command");
+  if (addition.status === "refused") throw new Error(REFUSALS[addition.because](association));
   const { associationId, link } = addition;
   say(
     `The link sets the password of ${options.adminEmail}. It works once, until ${link.expiresAt.toISOString()}.`,
   );
   printResult({ id: associationId, slug: options.slug, link: link.url, expiresAt: link.expiresAt });
+}
+
+/** Higher Logic takes nobody without both names, and active staff are let into the community. */
+function withAdministratorName(options: AddOptions): NewAssociation {
+  const { adminFirstName, adminLastName, adminEmail, name } = options;
+  if (adminFirstName && adminLastName) return { ...options, adminFirstName, adminLastName };
+  if (adminFirstName || adminLastName)
+    throw new Error(
+      "Give --admin-first-name and --admin-last-name, or neither: Higher Logic takes nobody with one name only.",
+    );
+  const { firstName, lastName } = administratorName(adminEmail, name);
+  say(
+    `No name was given, so the administrator is called ${firstName} ${lastName} until My profile says otherwise.`,
+  );
+  return { ...options, adminFirstName: firstName, adminLastName: lastName };
 }
 
 async function renew({ slug, email, data }: { slug: string; email: string; data?: string }): Promise<void> {

@@ -9,8 +9,8 @@ export interface NewAssociation {
   host: string;
   timeZone: string;
   adminEmail: string;
-  adminFirstName?: string;
-  adminLastName?: string;
+  adminFirstName: string;
+  adminLastName: string;
 }
 
 export type Addition =
@@ -73,7 +73,7 @@ async function insertAdministrator(
   const { rows } = await client.query<{ id: number }>(
     `insert into contact (association_id, kind, integration_key, first_name, last_name, email)
      values ($1, 'individual', 'first-administrator', $2, $3, $4) returning id`,
-    [associationId, adminFirstName ?? null, adminLastName ?? null, adminEmail],
+    [associationId, adminFirstName, adminLastName, adminEmail],
   );
   await client.query(
     `with staff as (insert into staff_member (association_id, contact_id, role) values ($1, $2, 'admin'))

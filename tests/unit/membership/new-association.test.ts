@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { administratorName } from "@/membership/association/adding/administrator";
 import { newAssociation } from "@/membership/association/adding/fields";
 
 describe("what a new association is made from", () => {
@@ -33,5 +34,19 @@ describe("what a new association is made from", () => {
     ["email", "admin@prairie example"],
   ] as const)("refuses as %s: %s", (field, text) => {
     expect(newAssociation[field].safeParse(text).success).toBe(false);
+  });
+});
+
+describe("a first administrator whose names nobody gave", () => {
+  it.each([
+    ["odile.elm@elmwood.example", "Odile Elm"],
+    ["zoé_müller@elmwood.example", "Zoé Müller"],
+    ["office@elmwood.example", "Elmwood Society Administrator"],
+    ["o.elm@elmwood.example", "Elmwood Society Administrator"],
+    ["odile.van.elm@elmwood.example", "Elmwood Society Administrator"],
+    ["info.2026@elmwood.example", "Elmwood Society Administrator"],
+  ])("with %s is called %s: Higher Logic takes nobody without both", (email, name) => {
+    const { firstName, lastName } = administratorName(email, "Elmwood Society");
+    expect(`${firstName} ${lastName}`).toBe(name);
   });
 });
