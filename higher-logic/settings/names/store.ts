@@ -11,22 +11,24 @@ interface NamesAsked {
   kind: Named;
   /** Leave out who would be removed with the stored settings as well. */
   onlyNew: boolean;
-  afterId: number | undefined;
+  after: number | null;
 }
 
-/** One page of the names a preview counts; `next` is the `afterId` of the page that follows. */
+/** One page of the names a preview counts; `next` is the `after` of the page that follows. */
 export async function readNames(
   associationId: number,
-  { form, kind, onlyNew, afterId }: NamesAsked,
+  { form, kind, onlyNew, after }: NamesAsked,
 ): Promise<{ people: NamedPerson[]; next: number | null }> {
-  const asked = { proposed: proposedSettings(form), afterId, limit: NAMES_ON_A_PAGE };
-  const found = await previewNames(associationId, kind, asked);
-  const leaveAnyway =
-    onlyNew && kind === "removed" ? new Set((await preview(associationId)).removed.contactIds) : new Set();
-  const people = found.people.filter(({ contactId }) => !leaveAnyway.has(contactId));
+  const leaveAnyway = onlyNew && kind === "removed" ? (await preview(associationId)).removed.contactIds : [];
+  const { people, next } = await previewNames(associationId, kind, {
+    proposed: proposedSettings(form),
+    after,
+    except: new Set(leaveAnyway),
+    limit: NAMES_ON_A_PAGE,
+  });
   const deleted = await deletedContacts(
     associationId,
     people.map(({ contactId }) => contactId),
   );
-  return { people: people.map((person) => namedPerson(person, deleted)), next: found.next };
+  return { people: people.map((person) => namedPerson(person, deleted)), next };
 }

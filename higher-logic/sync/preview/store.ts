@@ -5,6 +5,7 @@ import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/hi
 import { pushBaseUrl } from "@/higher-logic/settings/push-address";
 import { readSettings } from "@/higher-logic/settings/store";
 import { pool, transaction } from "@/lib/db";
+import { FirstByName } from "./by-name";
 import {
   NAMED_AT_ONCE,
   previewOf,
@@ -22,7 +23,7 @@ export interface ProposedSettings extends RecordSettings {
   pushAddress: string | null;
 }
 
-/** One page of the names a preview counted; `next` is the `afterId` of the page that follows, null on the last one. */
+/** One page of the names a preview counted; `next` is the `after` of the page that follows, null on the last one. */
 export interface PreviewNames {
   people: PreviewPerson[];
   next: number | null;
@@ -41,28 +42,35 @@ export function preview(associationId: number, proposed: Partial<ProposedSetting
   });
 }
 
-/** The names of everybody a preview counted as `kind`, page by page in the order of their ids. */
+/**
+ * The names of everybody a preview counted as `kind`, page by page in the order of their names. Names come out of the
+ * records, some as last sent, so each page is a walk of its own that keeps no more than the page.
+ */
 export function previewNames(
   associationId: number,
   kind: Named,
-  { proposed = {}, afterId = 0, limit = NAMED_AT_ONCE }: PreviewPage = {},
+  { proposed = {}, after = null, except, limit = NAMED_AT_ONCE }: PreviewPage = {},
 ): Promise<PreviewNames> {
   return inSnapshot(async (client) => {
     const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
-    const people: PreviewPerson[] = [];
-    for await (const snapshot of walk(client, associationId, pushTargetId, afterId)) {
-      const { verdict, person } = previewOf(snapshot, settings);
-      if (verdict !== kind) continue;
-      if (people.length === limit) return { people, next: people.at(-1)?.contactId ?? null };
-      people.push(person);
+    const [last] = after ? await readContacts(client, associationId, pushTargetId, [after]) : [];
+    const found = new FirstByName<PreviewPerson>(limit + 1, last ? previewOf(last, settings).place : null);
+    for await (const snapshot of walk(client, associationId, pushTargetId, 0)) {
+      const { verdict, person, place } = previewOf(snapshot, settings);
+      if (verdict === kind && !except?.has(person.contactId)) found.add(place, person);
     }
-    return { people, next: null };
+    const people = found.people.slice(0, limit);
+    const isLast = found.people.length <= limit;
+    return { people, next: isLast ? null : (people.at(-1)?.contactId ?? null) };
   });
 }
 
 export interface PreviewPage {
   proposed?: Partial<ProposedSettings>;
-  afterId?: number;
+  /** ContactId of the last one shown. */
+  after?: number | null;
+  /** ContactIds that are left out. */
+  except?: ReadonlySet<number>;
   limit?: number;
 }
 

@@ -2,6 +2,7 @@ import { cleanText } from "@/higher-logic/push/clean-text";
 import { project, type Projection, type RecordSettings } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot, Person } from "@/higher-logic/push/person";
 import { scopeOf, type OutOfScope } from "@/higher-logic/scope";
+import { FirstByName, type NamePlace } from "./by-name";
 
 /** Names told at once; the rest stands on a page. */
 export const NAMED_AT_ONCE = 50;
@@ -21,7 +22,7 @@ export interface NamedPeople {
   count: number;
   /** Everybody, by id. */
   contactIds: number[];
-  /** The first of them by id. */
+  /** The first of them by name. */
   people: PreviewPerson[];
 }
 
@@ -37,7 +38,7 @@ export interface Preview extends Record<Named, NamedPeople> {
 export function previewOf(
   snapshot: ContactSnapshot,
   settings: RecordSettings,
-): { verdict: Verdict; person: PreviewPerson; groupKeys: string[] } {
+): { verdict: Verdict; person: PreviewPerson; place: NamePlace; groupKeys: string[] } {
   const { contactId, person, shadow } = snapshot;
   const projection = project(snapshot, settings);
   const verdict = verdictOn(projection, snapshot);
@@ -47,11 +48,13 @@ export function previewOf(
       : verdict === "removed"
         ? reasonFor(person, settings)
         : null;
-  const names = projection.kind === "record" ? projection.names : null;
-  const name = names ? `${names.firstName} ${names.lastName}`.trim() : nameOf(person);
+  const { firstName, lastName } = projection.kind === "record" ? projection.names : namesOf(person);
+  const email = cleanText(person?.email ?? null, 255) || shadow?.email;
+  const name = `${firstName} ${lastName}`.trim() || email || `Contact ${contactId}`;
   return {
     verdict,
-    person: { contactId, name: name || shadow?.email || `Contact ${contactId}`, because },
+    person: { contactId, name, because },
+    place: { lastName: lastName || name, firstName, contactId },
     groupKeys: projection.kind === "record" ? projection.groupKeys : [],
   };
 }
@@ -78,24 +81,26 @@ function reasonFor(person: Person | null, settings: RecordSettings): string {
   return scope.inScope ? "" : REASONS[scope.because];
 }
 
-function nameOf(person: Person | null): string {
-  const parts = [person?.firstName, person?.lastName].map((part) => cleanText(part ?? null, 255));
-  return parts.join(" ").trim() || cleanText(person?.email ?? null, 255);
+function namesOf(person: Person | null): { firstName: string; lastName: string } {
+  const [firstName = "", lastName = ""] = [person?.firstName, person?.lastName].map((part) =>
+    cleanText(part ?? null, 255),
+  );
+  return { firstName, lastName };
 }
 
 /** Counts and names, gathered contact by contact in the order of their ids. */
 export class PreviewTally {
-  readonly #people: Record<Named, NamedPeople> = { added: none(), removed: none(), cannotBePushed: none() };
+  readonly #people = { added: new NamedTally(), removed: new NamedTally(), cannotBePushed: new NamedTally() };
   readonly #counts = { changed: 0, unchanged: 0, nothing: 0 };
   readonly #communities = new Map<string, string>();
   readonly #known = new Set<string>();
 
   add(snapshot: ContactSnapshot, settings: RecordSettings): void {
-    const { verdict, person, groupKeys } = previewOf(snapshot, settings);
+    const { verdict, person, place, groupKeys } = previewOf(snapshot, settings);
     for (const key of snapshot.shadow?.groupKeys ?? []) this.#known.add(key);
     for (const key of groupKeys) this.#name(key, snapshot.person);
     if (verdict === "changed" || verdict === "unchanged" || verdict === "nothing") this.#counts[verdict] += 1;
-    else count(this.#people[verdict], person);
+    else this.#people[verdict].add(place, person);
   }
 
   #name(key: string, person: Person | null): void {
@@ -110,16 +115,28 @@ export class PreviewTally {
       .filter(([key]) => !this.#known.has(key))
       .map(([key, name]) => ({ key, name }))
       .sort((one, other) => one.name.localeCompare(other.name));
-    return { ...this.#people, changed, unchanged, newCommunities };
+    const { added, removed, cannotBePushed } = this.#people;
+    return {
+      added: added.result,
+      removed: removed.result,
+      cannotBePushed: cannotBePushed.result,
+      changed,
+      unchanged,
+      newCommunities,
+    };
   }
 }
 
-function none(): NamedPeople {
-  return { count: 0, contactIds: [], people: [] };
-}
+class NamedTally {
+  readonly #contactIds: number[] = [];
+  readonly #first = new FirstByName<PreviewPerson>(NAMED_AT_ONCE);
 
-function count(people: NamedPeople, person: PreviewPerson): void {
-  people.count += 1;
-  people.contactIds.push(person.contactId);
-  if (people.people.length < NAMED_AT_ONCE) people.people.push(person);
+  add(place: NamePlace, person: PreviewPerson): void {
+    this.#contactIds.push(person.contactId);
+    this.#first.add(place, person);
+  }
+
+  get result(): NamedPeople {
+    return { count: this.#contactIds.length, contactIds: this.#contactIds, people: this.#first.people };
+  }
 }

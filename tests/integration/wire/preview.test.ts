@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { project, type RecordSettings } from "@/higher-logic/push/member-record";
 import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/higher-logic/push/store";
-import { preview, previewNames, type ProposedSettings } from "@/higher-logic/sync/preview/store";
+import {
+  preview,
+  previewNames,
+  type PreviewNames,
+  type ProposedSettings,
+} from "@/higher-logic/sync/preview/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "@/tests/support/database";
 import { addPeople, associationWithTarget } from "@/tests/support/listed-people";
@@ -175,22 +180,42 @@ describe("a preview", () => {
 });
 
 describe("the names of a preview", () => {
-  it("are told fifty at a time, everybody once and by id", async () => {
+  it("are told fifty at a time, everybody once and by last name, as people are looked for", async () => {
     const ids = await people(120);
+    // Who was made last comes first by name; accents and capitals part nobody.
+    await database.pool.query("update contact set last_name = 'Delgado ' || 9999 - id where id = any ($1)", [
+      ids,
+    ]);
+    const rename = "update contact set last_name = $2, first_name = $3 where id = $1";
+    await database.pool.query(rename, [ids[7], "alvarez", "Bea"]);
+    await database.pool.query(rename, [ids[9], "\u00c1lvarez", "Ana"]);
+    const rest = ids.filter((id) => id !== ids[7] && id !== ids[9]);
+    const byName = [ids[9], ids[7], ...rest.reverse()];
     const found = await preview(associationId);
     expect(found.added.contactIds).toEqual(ids);
-    expect(found.added.people.map(({ contactId }) => contactId)).toEqual(ids.slice(0, 50));
+    expect(found.added.people.map(({ contactId }) => contactId)).toEqual(byName.slice(0, 50));
 
     const told: number[] = [];
     const sizes: number[] = [];
-    for (let afterId: number | null = 0; afterId !== null;) {
-      const page = await previewNames(associationId, "added", { afterId });
+    for (let after: number | null = 0; after !== null;) {
+      const page: PreviewNames = await previewNames(associationId, "added", { after });
       told.push(...page.people.map(({ contactId }) => contactId));
       sizes.push(page.people.length);
-      afterId = page.next;
+      after = page.next;
     }
-    expect(told).toEqual(ids);
+    expect(told).toEqual(byName);
     expect(sizes).toEqual([50, 50, 20]);
+  });
+
+  it("leave out whom they are told to, without a page that is shorter for it", async () => {
+    const ids = await people(60);
+    const page = await previewNames(associationId, "added", { except: new Set(ids.slice(0, 9)), limit: 50 });
+    expect(page).toMatchObject({ people: { length: 50 } });
+    const rest = await previewNames(associationId, "added", {
+      except: new Set(ids.slice(0, 9)),
+      after: page.next,
+    });
+    expect(rest).toMatchObject({ people: { length: 1 }, next: null });
   });
 
   it("are those of the settings on screen", async () => {

@@ -1,9 +1,9 @@
 import type { Staff } from "@/accounts/people";
 import { can } from "@/accounts/roles";
 import { openGatewayV1, testConnection } from "@/higher-logic/push/gateway-v1";
-import { deletedContacts, peopleNames } from "@/higher-logic/sync/people/store";
-import { preview, type ProposedSettings } from "@/higher-logic/sync/preview/store";
-import { NAMED_AT_ONCE, type Preview } from "@/higher-logic/sync/preview/tally";
+import { deletedContacts } from "@/higher-logic/sync/people/store";
+import { preview, previewNames, type ProposedSettings } from "@/higher-logic/sync/preview/store";
+import type { Preview } from "@/higher-logic/sync/preview/tally";
 import { privateAddressesAllowed } from "@/lib/http";
 import { readIconCatalogue } from "../../community-link/icons/catalogue/store";
 import {
@@ -92,12 +92,9 @@ export async function removedBySettings(
   const found = await preview(associationId, proposed);
   if (found.removed.count === 0) return found;
   const leaveAnyway = new Set((await preview(associationId)).removed.contactIds);
+  if (leaveAnyway.size === 0) return found;
   const contactIds = found.removed.contactIds.filter((id) => !leaveAnyway.has(id));
-  const named = await peopleNames(associationId, contactIds.slice(0, NAMED_AT_ONCE));
-  const because = new Map(found.removed.people.map((person) => [person.contactId, person.because]));
-  const people = named
-    .sort((one, other) => one.contactId - other.contactId)
-    .map(({ contactId, name }) => ({ contactId, name, because: because.get(contactId) ?? null }));
+  const { people } = await previewNames(associationId, "removed", { proposed, except: leaveAnyway });
   return { ...found, removed: { count: contactIds.length, contactIds, people } };
 }
 
