@@ -143,6 +143,27 @@ test.describe("held removals", () => {
     expect(await stillIn()).toBe(3);
   });
 
+  test("can be selected by a finger: each box takes a press on 44 by 44 pixels", async ({
+    page,
+    browser,
+  }) => {
+    const phone = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      storageState: await page.context().storageState(),
+    });
+    const held = await phone.newPage();
+    await held.goto(url("/activity/held"));
+    const box = held.getByRole("checkbox", { name: "Select Extra Person 1" });
+    const target = held.locator("label").filter({ has: box });
+    const { x, y, width, height } = (await target.boundingBox())!;
+    expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+    await held.touchscreen.tap(x + 2, y + height - 2);
+    await expect(box).toBeChecked();
+    await phone.close();
+  });
+
   test("Home says that they wait, and leads there", async ({ page }) => {
     await page.goto(url("/home"));
     await expectAccessible(page);
@@ -177,6 +198,11 @@ test("while pushing is paused a banner names the field to check", async ({ page 
   await expect(page.getByText("Compare the Tenant API Key")).toBeVisible();
   await page.goto(url(SETTINGS_PAGE));
   await expect(page.getByText("Pushing is paused")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open the Higher Logic settings" })).toHaveCount(0);
+  await page.goto(url("/home"));
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Open the Higher Logic settings" }).click();
+  await expect(page.getByLabel("Tenant API Key")).toBeVisible();
 });
 
 test("another association's runs and requests are not there, nor is anything without signing in", async ({

@@ -16,5 +16,5 @@ export const AssociationForm = z.object({
   contactEmail: optionalEmail,
   accentColor: optionalText(7)
     .transform((text) => text?.toLowerCase() ?? null)
-    .refine((text) => text === null || /^#[0-9a-f]{6}$/.test(text), "Enter a colour like #14607f."),
+    .refine((text) => text === null || /^#[0-9a-f]{6}$/.test(text), "Enter a color like #14607f."),
 });

@@ -8,7 +8,7 @@ export const associationLabels: Record<keyof AssociationSettings, string> = {
   timeZone: "Time zone",
   graceDays: "Days of grace",
   contactEmail: "Contact e-mail",
-  accentColor: "Colour",
+  accentColor: "Color",
 };
 
 /** A form's texts for the association's settings. */

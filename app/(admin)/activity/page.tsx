@@ -49,7 +49,11 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
         description="What was pushed to Higher Logic, what waits, and what needs you."
       />
       <div className="flex flex-col gap-6">
-        <PausedBanner connection={connection} timeZone={timeZone} />
+        <PausedBanner
+          connection={connection}
+          timeZone={timeZone}
+          settingsHref="/setup/integrations/higher-logic"
+        />
         <SearchForm
           label="Find a person"
           hint="Name, e-mail or ContactId"

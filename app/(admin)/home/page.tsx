@@ -57,7 +57,11 @@ async function LastHour({ staff }: { staff: Staff }) {
   ]);
   return (
     <>
-      <PausedBanner connection={connection} timeZone={timeZone} />
+      <PausedBanner
+        connection={connection}
+        timeZone={timeZone}
+        settingsHref="/setup/integrations/higher-logic"
+      />
       {counts.held + counts.problem > 0 && <NeedsYou held={counts.held} problems={counts.problem} />}
       <Panel title="The last hour">
         <p>

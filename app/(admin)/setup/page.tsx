@@ -24,7 +24,7 @@ export default async function SetupPage() {
           {can(staff.role, "people:manage") && (
             <>
               <Entry href="/setup/association" name="Association" icon={<Building2 />}>
-                Name, time zone, days of grace, contact e-mail and colour.
+                Name, time zone, days of grace, contact e-mail and color.
               </Entry>
               <Entry href="/setup/staff" name="Staff" icon={<UserCog />}>
                 Who works here, what each may do, and invitations.

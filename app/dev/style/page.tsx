@@ -19,7 +19,9 @@ import { Pager } from "@/components/Pager";
 import { Panel } from "@/components/Panel";
 import { ProgressBar } from "@/components/ProgressBar";
 import { SearchForm } from "@/components/SearchForm";
+import { SelectBox } from "@/components/SelectBox";
 import { SelectField } from "@/components/SelectField";
+import { SelectionBar } from "@/components/SelectionBar";
 import { TableSkeleton } from "@/components/Skeleton";
 import { TextArea } from "@/components/TextArea";
 import { TextField } from "@/components/TextField";
@@ -103,7 +105,7 @@ function Type() {
 
 function Colours() {
   return (
-    <Group title="Colour">
+    <Group title="Color">
       <ul className="grid grid-cols-6 gap-1 drawer:grid-cols-12">
         {neutrals.map((name) => (
           <li key={name}>
@@ -205,7 +207,7 @@ function Records() {
         rows={people}
         rowKey={(row) => row.name}
         columns={[
-          { header: "Name", cell: (row) => <a href="#content">{row.name}</a> },
+          { header: "Name", cell: (row) => <NamedRow name={row.name} /> },
           { header: "Status", cell: (row) => <Badge tone="success">{row.status}</Badge> },
           {
             header: "Lists",
@@ -215,6 +217,10 @@ function Records() {
           },
         ]}
       />
+      <SelectionBar message="" selected="1 person selected." effect="Removing takes people out of the list.">
+        <Button variant="danger">Remove selected</Button>
+        <Button>Keep selected</Button>
+      </SelectionBar>
       <Pager label="Sample people" previousHref="#content" nextHref="#content" />
       <DescriptionList
         items={[
@@ -228,6 +234,15 @@ function Records() {
       />
       <TableSkeleton rows={3} />
     </Group>
+  );
+}
+
+function NamedRow({ name }: { name: string }) {
+  return (
+    <span className="flex items-start gap-2">
+      <SelectBox name="sample" value={name} label={`Select ${name}`} />
+      <a href="#content">{name}</a>
+    </span>
   );
 }
 

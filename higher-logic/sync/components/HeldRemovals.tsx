@@ -4,6 +4,8 @@ import Link from "next/link";
 import { useActionState, useState } from "react";
 import { Badge } from "@/components/Badge";
 import { DataTable } from "@/components/DataTable";
+import { SelectBox } from "@/components/SelectBox";
+import { SelectionBar } from "@/components/SelectionBar";
 import { SubmitButton } from "@/components/SubmitButton";
 import { decideRemovals } from "@/higher-logic/sync/removals/actions";
 import { count } from "./run-words";
@@ -54,46 +56,37 @@ export function HeldRemovals({
           },
         ]}
       />
-      <div className="sticky bottom-0 z-10 -mx-4 border-t border-hairline bg-surface px-4 py-3 empty:hidden drawer:mx-0 drawer:rounded-t-card drawer:border-x">
-        <p role="status" className={state.ok ? "font-medium" : "font-medium text-danger-text"}>
-          {state.message}
-        </p>
-        {mayDecide && <Decision selected={selected} undecided={undecided} />}
-      </div>
+      <SelectionBar
+        message={state.message}
+        isError={!state.ok}
+        selected={selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
+        effect="Removing takes people out of their communities now; keeping leaves them inside."
+      >
+        {mayDecide && <Decision undecided={undecided} />}
+      </SelectionBar>
     </form>
   );
 }
 
-/** Stays in reach below a long table, and says what a press will do and to how many. */
-function Decision({ selected, undecided }: { selected: number; undecided: number }) {
+function Decision({ undecided }: { undecided: number }) {
   return (
     <>
-      <p className="mb-2">
-        <span className="font-medium tabular-nums">
-          {selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
-        </span>{" "}
-        <span className="text-quiet max-phone:hidden">
-          Removing takes people out of their communities now; keeping leaves them inside.
-        </span>
-      </p>
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton name="decision" value="approve-selected" variant="danger">
-          Remove selected
-        </SubmitButton>
-        <SubmitButton name="decision" value="keep-selected" variant="secondary">
-          Keep selected
-        </SubmitButton>
-        {undecided > 0 && (
-          <>
-            <SubmitButton name="decision" value="approve-all" variant="secondary">
-              Remove all {count(undecided)}
-            </SubmitButton>
-            <SubmitButton name="decision" value="keep-all" variant="secondary">
-              Keep all {count(undecided)}
-            </SubmitButton>
-          </>
-        )}
-      </div>
+      <SubmitButton name="decision" value="approve-selected" variant="danger">
+        Remove selected
+      </SubmitButton>
+      <SubmitButton name="decision" value="keep-selected" variant="secondary">
+        Keep selected
+      </SubmitButton>
+      {undecided > 0 && (
+        <>
+          <SubmitButton name="decision" value="approve-all" variant="secondary">
+            Remove all {count(undecided)}
+          </SubmitButton>
+          <SubmitButton name="decision" value="keep-all" variant="secondary">
+            Keep all {count(undecided)}
+          </SubmitButton>
+        </>
+      )}
     </>
   );
 }
@@ -102,13 +95,7 @@ function Person({ person, mayDecide }: { person: HeldPerson; mayDecide: boolean 
   return (
     <div className="flex items-start gap-2">
       {mayDecide && (
-        <input
-          type="checkbox"
-          name="contactId"
-          value={person.contactId}
-          aria-label={`Select ${person.name}`}
-          className="mt-0.5 size-4 shrink-0 accent-accent pointer-coarse:size-6"
-        />
+        <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />
       )}
       <div className="min-w-0 drawer:min-w-48">
         <Link

@@ -16,7 +16,7 @@ export function NeedsYou({ held, problems }: { held: number; problems: number })
         </li>
         <li>
           {problems === 0 ? (
-            "Everybody who is to be pushed can be."
+            "Nobody has a problem of their own."
           ) : (
             <Link href="/activity/problems">{count(problems, "person", "people")} cannot be pushed</Link>
           )}

@@ -27,7 +27,11 @@ export default async function ProblemsPage({ searchParams }: { searchParams: Sea
         back={{ href: "/activity", label: "Activity" }}
       />
       <div className="flex flex-col gap-6">
-        <PausedBanner connection={connection} timeZone={timeZone} />
+        <PausedBanner
+          connection={connection}
+          timeZone={timeZone}
+          settingsHref="/setup/integrations/higher-logic"
+        />
         <ProblemsTable people={people.shown} now={new Date()} timeZone={timeZone} />
       </div>
       <Pager
