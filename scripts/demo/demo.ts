@@ -177,6 +177,7 @@ export function describeDemo({ webUrl, sandboxUrl, associations }: DemoState): s
   const rows = associations.map(
     ({ slug, url, communityUrl }) => `  ${slug.padEnd(8)} ${url.padEnd(32)} ${communityUrl}`,
   );
+  const cedar = associations.find(({ slug }) => slug === "cedar");
   return [
     "",
     `Causeway runs at ${webUrl}, the stand-in for Higher Logic at ${sandboxUrl}/admin`,
@@ -191,6 +192,7 @@ export function describeDemo({ webUrl, sandboxUrl, associations }: DemoState): s
     "  websupport@causeway.example  Websupport",
     "",
     "Tenant Code and Tenant API Key for Cedar Valley Guild: CEDAR-DEMO, cedar-demo-key",
+    ...(cedar ? [`What arrives there, hidden communities too: ${cedar.communityUrl}/admin`] : []),
     "Ctrl-C stops everything.",
     "",
   ].join("\n");
