@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useActionState, useState } from "react";
+import { useActionState, useState, type ReactNode } from "react";
 import { Badge } from "@/components/Badge";
 import { DataTable } from "@/components/DataTable";
 import { SelectBox } from "@/components/SelectBox";
@@ -25,11 +25,14 @@ export function HeldRemovals({
   people,
   undecided,
   mayDecide,
+  empty,
 }: {
   people: readonly HeldPerson[];
   /** Of all pages. */
   undecided: number;
   mayDecide: boolean;
+  /** Shown when nobody is held. */
+  empty: ReactNode;
 }) {
   const [state, decide] = useActionState(decideRemovals, { ok: true, message: "" });
   const [selected, setSelected] = useState(0);
@@ -45,6 +48,7 @@ export function HeldRemovals({
         caption="Held removals"
         rows={people}
         rowKey={(person) => person.contactId}
+        empty={empty}
         columns={[
           { header: "Person", cell: (person) => <Person person={person} mayDecide={mayDecide} /> },
           { header: "Why it is held", cell: (person) => person.cause },
@@ -62,7 +66,7 @@ export function HeldRemovals({
         selected={selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
         effect="Removing takes people out of their communities now; keeping leaves them inside."
       >
-        {mayDecide && <Decision undecided={undecided} />}
+        {mayDecide && people.length > 0 && <Decision undecided={undecided} />}
       </SelectionBar>
     </form>
   );
@@ -94,9 +98,7 @@ function Decision({ undecided }: { undecided: number }) {
 function Person({ person, mayDecide }: { person: HeldPerson; mayDecide: boolean }) {
   return (
     <div className="flex items-start gap-2">
-      {mayDecide && (
-        <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />
-      )}
+      {mayDecide && <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />}
       <div className="min-w-0 drawer:min-w-48">
         <Link
           href={`/contacts/${person.contactId}`}

@@ -42,17 +42,17 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
             Additions and changes go on. Somebody who comes back onto a list is released by itself.
           </Banner>
         )}
-        {people.shown.length === 0 ? (
-          <EmptyState title="No removal is held">
-            When many people would lose access at once, they stand here by name before anything happens.
-          </EmptyState>
-        ) : (
-          <HeldRemovals
-            people={people.shown.map(heldPerson)}
-            undecided={counts.undecided}
-            mayDecide={mayDecide}
-          />
-        )}
+        {/* Stays when nobody is left: it holds the answer to the decision that was the last one. */}
+        <HeldRemovals
+          people={people.shown.map(heldPerson)}
+          undecided={counts.undecided}
+          mayDecide={mayDecide}
+          empty={
+            <EmptyState title="No removal is held">
+              When many people would lose access at once, they stand here by name before anything happens.
+            </EmptyState>
+          }
+        />
         {!mayDecide && people.shown.length > 0 && (
           <p className="text-quiet">You can look at them; an operator or an administrator can decide.</p>
         )}
