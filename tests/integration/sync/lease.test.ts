@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { takeLease } from "@/higher-logic/sync/lease/store";
-import { emptyIdleLog, prune } from "@/higher-logic/sync/timer/store";
-import { deliver } from "@/higher-logic/sync/deliver";
-import { pusherStore } from "@/higher-logic/sync/pusher/store";
 import { openGatewayV1 } from "@/higher-logic/push/gateway-v1";
+import type { PushGateway } from "@/higher-logic/push/gateway";
+import { LEASE_MS } from "@/higher-logic/sync/deliver";
+import { takeLease } from "@/higher-logic/sync/lease/store";
+import type { PusherStore, PushPlan } from "@/higher-logic/sync/ports";
 import { isAnythingDue } from "@/higher-logic/sync/waiting/store";
-import { changesWaiting } from "@/higher-logic/sync/store";
 import { systemClock } from "@/lib/clock";
-import { askForRun, deliverAll, expectConverged, sync } from "./support/delivery";
+import { somebodyWaits } from "../change-log/association";
+import type { TestAssociation } from "./support/association";
+import { askForRun, deliverAll, deliverWith, expectConverged, once, sync } from "./support/delivery";
 import { requestIsOut } from "./support/moments";
 import { stage } from "./support/stage";
 import { until } from "./support/until";
@@ -86,6 +87,166 @@ describe("the lease", () => {
   });
 });
 
+describe("a pusher", () => {
+  /** Somebody was edited, and nothing was sent yet. */
+  async function edited(settings = {}) {
+    const association = await test.association(settings);
+    const board = await association.addList("Board");
+    const people = await association.addPeople(5, { lists: [board] });
+    await sync(association);
+    await association.edit(people[0]!, "edited@members.example");
+    const { requests } = await association.tenant.summary();
+    return { association, people, requests };
+  }
+
+  const leaseOf = async ({ pool, id }: TestAssociation) => {
+    const { rows } = await pool.query<{ holder: string | null; seconds: number }>(
+      `select holder, extract(epoch from expires_at - clock_timestamp())::float8 as seconds
+         from pusher_lease where association_id = $1`,
+      [id],
+    );
+    return rows[0]!;
+  };
+
+  it("F28 F30: sends nothing once its own clock says that the lease has run out", async () => {
+    const { association, requests } = await edited({ settleSeconds: 0 });
+    let sleptMs = 0;
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + sleptMs };
+    const asleep = (real: PusherStore): Partial<PusherStore> => ({
+      async writeAhead(...given) {
+        const written = await real.writeAhead(...given);
+        sleptMs = LEASE_MS;
+        return written;
+      },
+    });
+    await deliverWith(association, asleep, { clock });
+    expect((await association.tenant.summary()).requests).toBe(requests);
+    await deliverAll(association);
+    expect((await association.tenant.summary()).requests).toBeGreaterThan(requests);
+  });
+
+  it("F30: renews its lease every few seconds as long as it works", async () => {
+    const { association } = await edited();
+    const stays = once(async () => {
+      await association.pool.query(
+        "update pusher_lease set expires_at = clock_timestamp() + interval '6 s' where association_id = $1",
+        [association.id],
+      );
+      await until("the lease is renewed", async () => (await leaseOf(association)).seconds > 12);
+    });
+    const delivered = await deliverWith(association, (real) => ({
+      async settle(...given) {
+        await stays();
+        return real.settle(...given);
+      },
+    }));
+    expect(delivered).toEqual({ again: false });
+  });
+
+  it("F30 I2: whose association another one has taken stores nothing, lets go of nothing, and says what it sent", async () => {
+    const { association, people } = await edited();
+    const [maria] = people as [number];
+    await deliverWith(association, (real) => ({
+      async settle(...given) {
+        await association.pool.query(
+          "update pusher_lease set epoch = epoch + 1, holder = 'another' where association_id = $1",
+          [association.id],
+        );
+        return real.settle(...given);
+      },
+    }));
+    expect(await leaseOf(association)).toMatchObject({ holder: "another" });
+    const { rows } = await association.pool.query(
+      `select in_doubt_until is not null as "inDoubt",
+              (select array_agg(cause) from contact_change where subject_id = contact_id) as changes,
+              (select state from push_batch b where b.association_id = p.association_id order by id desc limit 1) as batch
+         from pushed_contact p where contact_id = $1`,
+      [maria],
+    );
+    expect(rows).toEqual([
+      { inDoubt: true, changes: expect.arrayContaining(["contact", "late pusher"]), batch: "unknown" },
+    ]);
+  });
+
+  it("F30: closes no batch that another one has found and closed, under whatever epoch", async () => {
+    const { association, people } = await edited();
+    await deliverWith(association, (real) => ({
+      async settle(...given) {
+        await association.pool.query("update push_batch set state = 'unknown' where state = 'sending'");
+        return real.settle(...given);
+      },
+    }));
+    const { rows } = await association.pool.query(
+      'select in_doubt_until is not null as "inDoubt" from pushed_contact where contact_id = $1',
+      [people[0]],
+    );
+    expect(rows).toEqual([{ inDoubt: true }]);
+  });
+
+  it("I1: looks once more after it has let go, so that a change in that moment is not left to nobody", async () => {
+    const { association, people } = await edited();
+    const delivered = await deliverWith(association, (real) => ({
+      async letGo(...given) {
+        const client = await association.pool.connect();
+        try {
+          await client.query("begin");
+          await client.query("select from pusher_lease where association_id = $1 for update", [
+            association.id,
+          ]);
+          const letGo = real.letGo(...given);
+          await somebodyWaits(association.pool);
+          await association.edit(people[1]!, "in-that-moment@members.example");
+          await client.query("commit");
+          return await letGo;
+        } finally {
+          client.release();
+        }
+      },
+    }));
+    expect(delivered).toEqual({ again: true });
+  });
+
+  it("F29: counts the doubt of what it finds from now on, and the time a request may take on top", async () => {
+    const { association, people } = await edited({ settleSeconds: 600, requestTimeoutSeconds: 5 });
+    await deliverAll(association);
+    const batch = "association_id = $1 and contact_ids = array[$2::int]";
+    const of = [association.id, people[0]];
+    await association.pool.query(`update push_batch set state = 'sending' where ${batch}`, of);
+    await deliverAll(association);
+    const { rows } = await association.pool.query(
+      `select in_doubt_until >= (select min(finished_at) from push_batch where ${batch} and state = 'unknown')
+                                + interval '605 s' as "isWhole"
+         from pushed_contact where contact_id = $2 and association_id = $1`,
+      of,
+    );
+    expect(rows).toEqual([{ isWhole: true }]);
+  });
+
+  it("has as many requests on their way as the settings say, and no more", async () => {
+    const association = await test.association({ batchSize: 2, requestsInFlight: 3 });
+    const board = await association.addList("Board");
+    await association.addPeople(24, { lists: [board] });
+    await association.tenant.setFaults({ latencyMs: 100 });
+    await askForRun(association);
+    let now = 0;
+    let most = 0;
+    const gateway = ({ access }: PushPlan): PushGateway => {
+      const real = openGatewayV1({ baseUrl: access.baseUrl, apiKey: access.tenantApiKey });
+      return {
+        async push(request) {
+          most = Math.max(most, (now += 1));
+          const answer = await real.push(request);
+          now -= 1;
+          return answer;
+        },
+      };
+    };
+    await deliverWith(association, () => ({}), { gateway });
+    expect(most).toBe(3);
+    expect((await association.tenant.summary()).activeContacts).toBe(24);
+  });
+});
+
 describe("the end of the program", () => {
   it("finishes what is in flight, begins nothing new, and lets go", async () => {
     const association = await test.association({ batchSize: 5, requestsInFlight: 1 });
@@ -94,19 +255,7 @@ describe("the end of the program", () => {
     await association.tenant.setFaults({ latencyMs: 150 });
     const syncRunId = await askForRun(association);
     const shutdown = new AbortController();
-    const delivering = deliver(association.id, {
-      store: pusherStore,
-      gateway: ({ access }) => openGatewayV1({ baseUrl: access.baseUrl, apiKey: access.tenantApiKey }),
-      clock: systemClock,
-      pause: (ms, signal) =>
-        new Promise((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          signal.addEventListener("abort", () => (clearTimeout(timer), resolve()));
-        }),
-      random: Math.random,
-      shutdown: shutdown.signal,
-      onNudge: () => () => undefined,
-    });
+    const delivering = deliverWith(association, () => ({}), { shutdown: shutdown.signal });
     await requestIsOut(association);
     shutdown.abort();
     expect(await delivering).toEqual({ again: true });
@@ -119,74 +268,5 @@ describe("the end of the program", () => {
     await association.tenant.clearFaults();
     await deliverAll(association);
     expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 50, pushed: 50 });
-  });
-});
-
-describe("the timer", () => {
-  it("R31 F35: keeps the log empty while switched off; switching on begins with a full run by itself", async () => {
-    const association = await test.association();
-    const board = await association.addList("Board");
-    const people = await association.addPeople(10, { lists: [board] });
-    await sync(association);
-    await association.pool.query(
-      "update higher_logic_settings set enabled = false where association_id = $1",
-      [association.id],
-    );
-    await association.edit(people[0]!, "while.off@members.example");
-    await emptyIdleLog(association.id);
-    expect((await changesWaiting(association.id)).count).toBe(0);
-    await deliverAll(association);
-    await association.pool.query(
-      "update higher_logic_settings set enabled = true where association_id = $1",
-      [association.id],
-    );
-    await deliverAll(association);
-    expect((await association.known(people[0]!))?.EmailAddress).toBe("while.off@members.example");
-    const { rows } = await association.pool.query(
-      "select requested_as, state from sync_run where association_id = $1 and kind = 'full' order by id",
-      [association.id],
-    );
-    expect(rows.at(-1)).toEqual({ requested_as: "switched on", state: "done" });
-  });
-
-  it("leaves the log of an association alone whose changes are delivered", async () => {
-    const association = await test.association();
-    const board = await association.addList("Board");
-    const [maria] = await association.addPeople(1, { lists: [board] });
-    await sync(association);
-    await association.edit(maria!, "kept@members.example");
-    await emptyIdleLog(association.id);
-    expect((await changesWaiting(association.id)).count).toBe(1);
-  });
-
-  it("erases names 30 days after a removal, and bodies after 90 days, and keeps the counts", async () => {
-    const association = await test.association();
-    const board = await association.addList("Board");
-    const [maria] = await association.addPeople(1, { lists: [board] });
-    await sync(association);
-    await association.drop(maria!);
-    await deliverAll(association);
-    await association.pool.query(
-      "update pushed_contact set removed_at = now() - interval '31 days' where contact_id = $1",
-      [maria],
-    );
-    await association.pool.query(
-      "update push_batch set created_at = now() - interval '91 days' where association_id = $1",
-      [association.id],
-    );
-    await prune();
-    const { rows } = await association.pool.query(
-      "select first_name, last_name, email, integration_key from pushed_contact where contact_id = $1",
-      [maria],
-    );
-    expect(rows).toEqual([
-      { first_name: null, last_name: null, email: null, integration_key: String(maria) },
-    ]);
-    const { rows: batches } = await association.pool.query(
-      "select body, answer, state from push_batch where association_id = $1",
-      [association.id],
-    );
-    expect(batches).toHaveLength(2);
-    expect(batches[0]).toEqual({ body: null, answer: null, state: "accepted" });
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Delivered } from "@/higher-logic/sync/deliver";
 import { type Nudges, openNudges, PUSH_QUEUE } from "@/higher-logic/sync/queue";
 import { type JobWorker, openWorker } from "@/lib/queue";
+import { pushProcessor } from "@/worker/processors/push";
 import { type FreshDatabase, freshDatabase } from "../../support/database";
 import { queueBackends, queueOn } from "../../support/queue-backends";
 import { until } from "./support/until";
@@ -91,6 +93,21 @@ describe.each(queueBackends)("the queue on %s", (backend) => {
     expect(performance.now() - askedMs).toBeLessThan(2_500);
     await hasBegun(401, 2);
     expect(performance.now() - askedMs).toBeGreaterThan(2_500);
+  });
+
+  it("F30 I1: a push that finds other hands at it comes when they can have let go; one that leaves something comes again", async () => {
+    const endings: Delivered[] = [{ busyForMs: 300 }, { again: true }];
+    const deliver = async (associationId: number) => {
+      begun.push(associationId);
+      return endings.shift() ?? { again: false };
+    };
+    const onError = (error: Error) => errors.push(error);
+    workers.push(openWorker(PUSH_QUEUE, pushProcessor({ deliver, nudges }), { concurrency: 1, onError }));
+    await nudges.wake(601);
+    await hasBegun(601, 3);
+    await nudges.wake(602);
+    await hasBegun(602);
+    expect(begun).toEqual([601, 601, 601, 602]);
   });
 
   it("associations do not wait for one another", async () => {

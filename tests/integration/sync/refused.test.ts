@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { deliverAll, deliverUntil, expectConverged, sync } from "./support/delivery";
 import { stage } from "./support/stage";
@@ -35,7 +37,35 @@ describe("a record that Higher Logic refuses", () => {
     });
     const run = await association.run(await sync(association));
     expect(run).toMatchObject({ state: "done", looked_at: 30, pushed: 29, failed: 1 });
+    const { rows } = await association.pool.query(
+      "select initial_sync_finished_at is not null as finished from push_target where association_id = $1",
+      [association.id],
+    );
+    expect(rows).toEqual([{ finished: true }]);
     expect(await association.waits()).toMatchObject([{ contact_id: people[5], code: "record-refused" }]);
+  });
+
+  it("F24: is not one that is alone and told success, whatever the count says", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    await association.addPeople(4, { lists: [board] });
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => response.end('{"success":true,"count":0,"errorMessage":""}'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      await association.pool.query(
+        "update higher_logic_settings set push_base_url = $2 where association_id = $1",
+        [association.id, `http://127.0.0.1:${port}`],
+      );
+      const run = await association.run(await sync(association));
+      expect(run).toMatchObject({ state: "done", looked_at: 4, pushed: 4 });
+      expect(await association.waits()).toEqual([]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it("I1: is looked at again at every change of the contact, alone", async () => {

@@ -70,6 +70,33 @@ describe("a request that nobody answers", () => {
     expect(await association.known(maria)).toMatchObject({ IsActive: false, communities: [] });
   });
 
+  it("I10: is made up for at once when a request is first accepted after failures, and so is who was never answered", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const people = await association.addPeople(5, { lists: [board] });
+    await sync(association);
+    const waits = [
+      ["in_doubt", "in-doubt"],
+      ["problem", "record-unanswered"],
+      ["problem", "record-refused"],
+      ["in_doubt", "settling"],
+    ];
+    for (const [index, wait] of waits.entries())
+      await association.pool.query(
+        `insert into push_wait (association_id, push_target_id, contact_id, reason, code, attempts, next_look_at)
+         select $1, push_target_id, $2, $3, $4, 1, now() + interval '1 hour'
+           from higher_logic_settings where association_id = $1`,
+        [association.id, people[index], ...wait],
+      );
+    await association.pool.query("update push_state set failures = 1 where association_id = $1", [
+      association.id,
+    ]);
+    await association.edit(people[4]!, "answered@members.example");
+    await deliverAll(association);
+    // Whom a record's own fault, or an old request alone, keeps waiting goes on waiting.
+    expect((await association.waits()).map(({ code }) => code)).toEqual(["record-refused", "settling"]);
+  });
+
   it("F26: again and again, for one record, while others are answered, makes that one a problem", async () => {
     const association = await test.association({ requestTimeoutSeconds: 1, settleSeconds: 1 });
     const board = await association.addList("Board");
