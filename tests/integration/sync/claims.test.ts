@@ -5,6 +5,7 @@ import type { TestAssociation } from "./support/association";
 import { askForRun, deliverAll, deliverWith, once, sync } from "./support/delivery";
 import { requestsAtOnce } from "./support/in-flight";
 import { stage } from "./support/stage";
+import { until } from "./support/until";
 
 const test = stage();
 const LATENCY_MS = 200;
@@ -38,33 +39,43 @@ async function logRows(association: TestAssociation, contactId: number): Promise
 const idsOf = (pages: Page[]) =>
   pages.flatMap(({ contacts }) => contacts.map((each) => each.snapshot.contactId));
 
-/** Deliver, and collect the pages that are read while somebody's record is written ahead and not answered. */
+/**
+ * Deliver, and collect the pages that are read while somebody's record is written ahead and has no outcome yet: that is
+ * held back until they are `enough`.
+ */
 async function deliverReading(
   association: TestAssociation,
   onTheWay: () => Promise<unknown>,
+  enough: (page: Page) => boolean = () => true,
 ): Promise<Page[]> {
   const pages: Page[] = [];
   let isOnTheWay = false;
-  const happens = once(onTheWay);
-  await deliverWith(association, (real, nudge) => ({
-    async writeAhead(...given) {
-      const written = await real.writeAhead(...given);
+  await deliverWith(association, (real, nudge) => {
+    const happens = once(async () => {
+      await onTheWay();
       isOnTheWay = true;
-      await happens();
       nudge();
-      return written;
-    },
-    async readPage(...given) {
-      const wasOnTheWay = isOnTheWay;
-      const page = await real.readPage(...given);
-      if (wasOnTheWay) pages.push(page);
-      return page;
-    },
-    async settle(...given) {
-      isOnTheWay = false;
-      return real.settle(...given);
-    },
-  }));
+    });
+    const wasReading = once(() => until("a page was read", () => pages.some(enough)));
+    return {
+      async writeAhead(...given) {
+        const written = await real.writeAhead(...given);
+        await happens();
+        return written;
+      },
+      async readPage(...given) {
+        const wasOnTheWay = isOnTheWay;
+        const page = await real.readPage(...given);
+        if (wasOnTheWay) pages.push(page);
+        return page;
+      },
+      async settle(...given) {
+        if (isOnTheWay) await wasReading();
+        isOnTheWay = false;
+        return real.settle(...given);
+      },
+    };
+  });
   await deliverAll(association);
   return pages;
 }
@@ -93,9 +104,13 @@ describe("somebody whose record is on its way", () => {
     const before = (await association.tenant.summary()).items;
     await association.edit(maria, "on-the-way@members.example");
     let syncRunId = 0;
-    const pages = await deliverReading(association, async () => {
-      syncRunId = await askForRun(association, { kind: "repush" });
-    });
+    const pages = await deliverReading(
+      association,
+      async () => {
+        syncRunId = await askForRun(association, { kind: "repush" });
+      },
+      ({ walked }) => walked.length > 0,
+    );
     expect(idsOf(pages)).toEqual(people.slice(1));
     expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 5, pushed: 5 });
     expect((await association.tenant.summary()).items - before).toBe(1 + 5);
@@ -105,26 +120,37 @@ describe("somebody whose record is on its way", () => {
 
 describe("somebody whom a full run has read", () => {
   it("R41: is given up to a change that comes before the record is written ahead", async () => {
-    const { association, people } = await members(20, { batchSize: 5, requestsInFlight: 1 });
+    const { association, people } = await members(40, { batchSize: 5, requestsInFlight: 1 });
     const last = people.at(-1)!;
     const since = (await association.tenant.requests()).length;
     const syncRunId = await askForRun(association, { kind: "repush" });
+    const takenOver: number[] = [];
     await deliverWith(association, (real, nudge) => {
-      const change = once(async () => {
+      const changes = once(async () => {
         await association.edit(last, "changed@members.example");
         nudge();
       });
+      let writes = 0;
       return {
+        async writeAhead(...given) {
+          writes += 1;
+          if (writes === 1) await changes();
+          // At most four of the eight batches; the rest is written when the change was read.
+          if (writes > 1) await until("the change is read", () => takenOver.includes(last));
+          return real.writeAhead(...given);
+        },
         async readPage(...given) {
           const page = await real.readPage(...given);
-          await change();
+          takenOver.push(
+            ...idsOf([{ ...page, contacts: page.contacts.filter(({ from }) => from === "log") }]),
+          );
           return page;
         },
       };
     });
     await deliverAll(association);
     expect(await sent(association, last, since)).toEqual(["changed@members.example"]);
-    expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 20, pushed: 20 });
+    expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 40, pushed: 40 });
   });
 
   it("I2: is not given up any more when the record is written ahead", async () => {
