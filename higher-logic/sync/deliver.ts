@@ -104,7 +104,7 @@ function startFinishing(session: Session): void {
   const walk = session.walks.find(({ isEverybodySeen }) => isEverybodySeen);
   if (!walk || session.leaving || session.activities.isRunning("finish")) return;
   // The last outcomes are counted first.
-  if (session.activities.isRunning("settle")) return;
+  if (session.activities.isRunning("settle") || session.isExpanding) return;
   session.activities.start("finish", async () => {
     await session.ports.store.finishRun(session.lease, session.plan, walk.run);
     session.walks = session.walks.filter((other) => other !== walk);

@@ -40,6 +40,8 @@ export class Session {
   lastUrgentReadMs = -Infinity;
   /** Whether rows of the log have to be expanded into rows of contacts first. */
   expandDue = false;
+  /** Meanwhile nothing is counted for runs or finished: they may be starting over. */
+  isExpanding = false;
 
   /** Records to be written ahead: of changes and due waits; of walks; and suspects, which need proof first. */
   readonly urgent = new Lane();

@@ -21,7 +21,11 @@ export function startReading(session: Session): void {
   if (session.leaving || session.activities.isRunning("read")) return;
   if (session.claims.size >= MOST_CLAIMED) return;
   if (session.expandDue) {
-    session.activities.start("read", () => expand(session));
+    // Runs may start over by it: what is being counted or finished for them has to be over before.
+    const { activities } = session;
+    if (activities.isRunning("settle") || activities.isRunning("finish")) return;
+    session.isExpanding = true;
+    activities.start("read", () => expand(session).finally(() => (session.isExpanding = false)));
     return;
   }
   lookNowAndThen(session);

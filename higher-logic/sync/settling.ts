@@ -10,7 +10,7 @@ const COLLECT_MS = 50;
 /** Commit outcomes: at once when nothing else is on its way, else many together. */
 export function startSettling(session: Session): void {
   const { activities } = session;
-  if (activities.isRunning("settle")) return;
+  if (activities.isRunning("settle") || session.isExpanding) return;
   if (session.deltaRunId === null && activities.isRunning("write")) return; // it may be making the run
   const waitingMs = session.ports.clock.monotonicMs() - session.oldestOutcomeMs;
   if (waitingMs === -Infinity) return;

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { changesWaiting, requestRun } from "@/higher-logic/sync/store";
 import type { TestAssociation } from "./support/association";
-import { askForRun, deliverAll, expectConverged, sync } from "./support/delivery";
+import { askForRun, deliverAll, deliverWith, expectConverged, once, sync } from "./support/delivery";
 import { stage } from "./support/stage";
+import { until } from "./support/until";
 
 const test = stage();
 
@@ -151,6 +152,70 @@ describe("after the initial sync", () => {
 
   it("I3: and all that together is what a full push makes of an empty community", async () => {
     await expectConverged(association);
+  });
+});
+
+describe("a change of the whole association", () => {
+  /** Ten people, of whom the first five have run out. */
+  async function halfExpired(settings = {}): Promise<TestAssociation> {
+    const association = await test.association(settings);
+    const board = await association.addList("Board");
+    await association.addPeople(5, { lists: [board], expiresOn: "yesterday" });
+    await association.addPeople(5, { lists: [board] });
+    return association;
+  }
+  const giveGrace = (association: TestAssociation) =>
+    association.pool.query("update association set grace_days = 30 where id = $1", [association.id]);
+
+  it("R37: makes a full run by itself", async () => {
+    const association = await halfExpired();
+    await sync(association);
+    expect((await association.tenant.summary()).activeContacts).toBe(5);
+    await giveGrace(association);
+    await deliverAll(association);
+    expect((await association.tenant.summary()).activeContacts).toBe(10);
+    expect((await changesWaiting(association.id)).count).toBe(0);
+  });
+
+  it("R37: lets a full run that goes on start over, for whom it has passed, and counts nobody twice", async () => {
+    const association = await halfExpired({ batchSize: 1, requestsInFlight: 1 });
+    const syncRunId = await askForRun(association);
+    const atOnce: string[] = [];
+    const goingOn = new Set<string>();
+    /** While one of these goes on, the others may not begin: counts of before would be added after. */
+    async function alone<Result>(name: string, work: Promise<Result>): Promise<Result> {
+      for (const other of goingOn) atOnce.push(`${name} during ${other}`);
+      goingOn.add(name);
+      const result = await work;
+      goingOn.delete(name);
+      return result;
+    }
+    await deliverWith(association, (real, nudge) => {
+      let isSeen = false;
+      const changes = once(async () => {
+        await giveGrace(association);
+        nudge();
+        await until("a page shows it", () => isSeen);
+      });
+      return {
+        async readPage(...given) {
+          const page = await real.readPage(...given);
+          isSeen ||= page.needsExpansion;
+          return page;
+        },
+        settle: (...given) =>
+          alone(
+            "settle",
+            changes().then(() => real.settle(...given)),
+          ),
+        finishRun: (...given) => alone("finish", real.finishRun(...given)),
+        expandLog: (...given) => alone("expand", real.expandLog(...given)),
+      };
+    });
+    await deliverAll(association);
+    expect(atOnce).toEqual([]);
+    expect((await association.tenant.summary()).activeContacts).toBe(10);
+    expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 10 });
   });
 });
 
