@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { heldRemovalCounts } from "@/higher-logic/sync/removals/store";
 import type { TestAssociation } from "./support/association";
-import { askForRun, deliverAll, sync } from "./support/delivery";
-import { requestIsOut } from "./support/moments";
+import { askForRun, deliverAll, deliverWith, once, sync } from "./support/delivery";
 import { save } from "./support/settings";
 import { stage } from "./support/stage";
 
 const test = stage();
 
 describe("settings saved while a delivery goes on", () => {
-  /** Everybody is told once more, in requests that take their time. */
-  async function inTheMiddleOfARepush(settings = {}) {
-    const association: TestAssociation = await test.association({
+  async function members(settings = {}) {
+    const association = await test.association({
       batchSize: 5,
       requestsInFlight: 1,
       settleSeconds: 0,
@@ -20,20 +18,99 @@ describe("settings saved while a delivery goes on", () => {
     const board = await association.addList("Board");
     const people = await association.addPeople(60, { lists: [board] });
     await sync(association);
-    await association.tenant.setFaults({ latencyMs: 150 });
+    return { association, people };
+  }
+
+  /** Everybody is told once more; when the first batches of it are written ahead, something is saved. */
+  async function deliverSaving(association: TestAssociation, saving: () => Promise<unknown>): Promise<void> {
     await askForRun(association, { kind: "repush" });
-    const delivering = deliverAll(association);
-    await requestIsOut(association);
-    return { association, people, delivering };
+    await deliverWith(association, (real, nudge) => {
+      const saves = once(async () => {
+        await saving();
+        nudge();
+      });
+      return {
+        async writeAhead(...given) {
+          const written = await real.writeAhead(...given);
+          await saves();
+          return written;
+        },
+      };
+    });
+    await deliverAll(association);
   }
 
   it("I8: a stricter guard holds who is dropped from then on", async () => {
-    const { association, people, delivering } = await inTheMiddleOfARepush({ guardPeople: 1_000 });
-    await save(association, { guardPeople: 2 });
-    await association.drop(people.slice(-20));
-    await delivering;
-    await deliverAll(association);
+    const { association, people } = await members({ guardPeople: 1_000 });
+    await deliverSaving(association, async () => {
+      await save(association, { guardPeople: 2 });
+      await association.drop(people.slice(-20));
+    });
     expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 20, refused: 0 });
     expect((await association.tenant.summary()).activeContacts).toBe(60);
   });
+
+  it("F5: another tenant code ends the run: nothing of it is stored any more, and the new one waits for Sync", async () => {
+    const { association, people } = await members();
+    const other = await test.standin.makeTenant(`OTHER-${association.id}`, { apiKey: "other-key" });
+    let stored = { people: 0, batches: 0 };
+    await deliverSaving(association, async () => {
+      await save(association, { tenantCode: `OTHER-${association.id}`, tenantApiKey: "other-key" });
+      stored = await accepted(association);
+      await association.edit(people[0]!, "late@members.example");
+    });
+    expect(await accepted(association)).toEqual(stored);
+    expect(await other.summary()).toMatchObject({ requests: 0 });
+
+    await sync(association);
+    expect(await other.summary()).toMatchObject({ activeContacts: 60, items: 60 });
+    expect(await accepted(association)).toMatchObject({ people: stored.people + 60 });
+    expect((await association.known(people[0]!))!.EmailAddress).not.toBe("late@members.example");
+  });
+
+  it("F4: a key replaced while a batch is written ahead ends no run and leaves nobody behind", async () => {
+    const association = await test.association({ batchSize: 5, requestsInFlight: 1 });
+    const board = await association.addList("Board");
+    await association.addPeople(20, { lists: [board] });
+    const syncRunId = await askForRun(association);
+    await deliverWith(association, (real) => {
+      const replaced = once(async () => {
+        const { tenant_code: code } = await settings(association);
+        await test.standin.makeTenant(code, { apiKey: "newer-key" });
+        await save(association, { tenantApiKey: "newer-key" });
+      });
+      return {
+        async writeAhead(...given) {
+          const written = await real.writeAhead(...given);
+          await replaced();
+          return written;
+        },
+      };
+    });
+    await association.pool.query("update push_state set next_probe_at = now() where association_id = $1", [
+      association.id,
+    ]);
+    await deliverAll(association);
+    expect(await association.waits()).toEqual([]);
+    expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 20, pushed: 20 });
+    expect(await association.tenant.summary()).toMatchObject({ activeContacts: 20 });
+  });
 });
+
+/** How many people the shadows hold, and how many batches were accepted. */
+async function accepted(association: TestAssociation): Promise<{ people: number; batches: number }> {
+  const { rows } = await association.pool.query(
+    `select (select count(*)::int from pushed_contact where association_id = $1 and record_hash is not null) as people,
+            (select count(*)::int from push_batch where association_id = $1 and state = 'accepted') as batches`,
+    [association.id],
+  );
+  return rows[0];
+}
+
+async function settings(association: TestAssociation): Promise<{ tenant_code: string }> {
+  const { rows } = await association.pool.query(
+    "select tenant_code from higher_logic_settings where association_id = $1",
+    [association.id],
+  );
+  return rows[0];
+}
