@@ -107,6 +107,37 @@ test.describe("Sync", () => {
   });
 });
 
+test.describe("Push now, on a contact's page", () => {
+  test("R35: sends one person once more, and says that it was accepted", async ({ page }) => {
+    await setUpCedar(page);
+    const [person] = await sql<{ id: number; integration_key: string; first_name: string }>(
+      "select id, integration_key, first_name from contact where association_id = $1 and email = 'member@cedar.example'",
+      [cedarId()],
+    );
+    await community("cedar").changeContact(person!.integration_key, { FirstName: "Changed there" });
+    const { items } = await community("cedar").summary();
+    await page.goto(url(`/contacts/${person!.id}`));
+    await page.getByRole("button", { name: "Push now" }).click();
+    await expect(page.getByText("Sent, and Higher Logic accepted it.")).toBeVisible();
+    expect((await community("cedar").contact(person!.integration_key))?.FirstName).toBe(person!.first_name);
+    expect((await community("cedar").summary()).items).toBe(items + 1);
+  });
+
+  test("says when nothing was sent, because the person is not pushed", async ({ page }) => {
+    await setUpCedar(page);
+    const [stranger] = await sql<{ id: number }>(
+      "insert into contact (association_id, kind, first_name, last_name) values ($1, 'individual', 'Sten', 'Stranger') returning id",
+      [cedarId()],
+    );
+    const { items } = await community("cedar").summary();
+    await page.goto(url(`/contacts/${stranger!.id}`));
+    await page.getByRole("button", { name: "Push now" }).click();
+    await expect(page.getByText("Nothing was sent: this person is not pushed.")).toBeVisible();
+    expect((await community("cedar").summary()).items).toBe(items);
+    await sql("delete from contact where id = $1", [stranger!.id]);
+  });
+});
+
 test.describe("settings that change who is pushed", () => {
   /** Somebody Dropped on a synced list. */
   async function dropped(): Promise<string> {
