@@ -150,7 +150,7 @@ function wrong(
   if (path.startsWith("/oauth/authorize")) return wrongPage(request, { problem, status });
   return Response.json(
     { error: "invalid_request", error_description: "the request cannot be read" },
-    { status },
+    { status, headers: { "cache-control": "no-store" } },
   );
 }
 
