@@ -51,6 +51,11 @@ export async function ask(address: string | URL, asked: Asked = {}): Promise<Ans
   };
 }
 
+/** The answer's JSON, whatever it is. */
+export function jsonOf<Body = Record<string, unknown>>(answer: Answer): Body {
+  return JSON.parse(answer.text) as Body;
+}
+
 function joined(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? []].flat().join(", ")]);
   return Object.fromEntries(entries) as Record<string, string>;

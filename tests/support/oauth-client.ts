@@ -19,6 +19,15 @@ export interface Begun {
   verifier: string | undefined;
 }
 
+export interface Tokens {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+  scope: string;
+  id_token?: string;
+  refresh_token?: string;
+}
+
 /** How a client says who it is at the token address. */
 export type Authentication = "post" | "basic" | "none";
 

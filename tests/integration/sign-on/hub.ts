@@ -32,7 +32,16 @@ export class Stage {
     const database = await freshDatabase();
     // The first association's address is APP_URL itself; all others are found by their slug.
     await database.pool.query("insert into association (slug, name) values ('the-first', 'The First')");
-    return new Stage(database, await startWeb(database));
+    const stage = new Stage(database, await startWeb(database));
+    await stage.warmUp();
+    return stage;
+  }
+
+  /** Next loads what a page is made of when it is first asked for: not on the time of whichever test comes first. */
+  private async warmUp(): Promise<void> {
+    const browser = new Browser();
+    for (const path of ["/sign-in", "/oauth/authorize", "/sso/grant/none", "/info-hub", "/oauth/jwks"])
+      await browser.open(this.web.addressOf({ slug: "the-first" }) + path);
   }
 
   async hub(): Promise<Hub> {
