@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Browser } from "../../support/browser";
+import { textIn } from "../../support/html-form";
+import type { OAuthClient } from "../../support/oauth-client";
+import { WEB_START_MS } from "../../support/web";
+import { type Hub, type Member, Stage } from "./hub";
+import { describe as short, open, signOn, tokensOf } from "./sign-on";
+
+let stage: Stage;
+let hub: Hub;
+let community: OAuthClient;
+let library: OAuthClient;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+}, WEB_START_MS);
+afterAll(() => stage.close());
+beforeEach(async () => {
+  hub = await stage.hub();
+  community = await hub.client({ legacy: true });
+  library = await hub.client({ access: "login", name: "The Library" });
+});
+
+/** Who comes, and what they read at authorize. */
+const refusals: Record<string, { who: () => Promise<Member>; code: string; atLogin?: string }> = {
+  "R49: without Websupport": {
+    who: () => memberAfter("update association set higher_logic_allowed = false where id = $1"),
+    code: "not-enabled-by-websupport",
+  },
+  "R31: while switched off": {
+    who: () => memberAfter("update higher_logic_settings set enabled = false where association_id = $1"),
+    code: "not-enabled",
+  },
+  "R48: without a key": {
+    who: () =>
+      memberAfter("update higher_logic_settings set tenant_api_key_sealed = null where association_id = $1"),
+    code: "not-complete",
+  },
+  "R36: before the initial sync": {
+    who: () =>
+      memberAfter("update push_target set initial_sync_finished_at = null where association_id = $1"),
+    code: "no-initial-sync",
+  },
+  "R51: while the link is not shown": {
+    who: () =>
+      memberAfter("update higher_logic_settings set show_sign_on_link = false where association_id = $1"),
+    code: "sso-off",
+  },
+  "R44: an organization with a login": {
+    who: async () => {
+      const member = await hub.member();
+      await hub.guild.sql(
+        "update contact set kind = 'organization', organization_name = 'Northwind Tools' where id = $1",
+        [member.contactId],
+      );
+      return member;
+    },
+    code: "organization",
+  },
+  "R44: a non-member on a synced list": {
+    who: async () => {
+      const person = await hub.login();
+      await hub.guild.records.putOnList(hub.guild.listId, person.contactId);
+      return person;
+    },
+    code: "not-active",
+  },
+  "R44: an Active member on no list": {
+    who: async () => {
+      const person = await hub.login();
+      await hub.guild.records.membership(person.contactId);
+      return person;
+    },
+    code: "not-on-synced-list",
+  },
+  "R44: pending": { who: () => memberWith("pending"), code: "not-active" },
+  "R44: suspended": { who: () => memberWith("suspended"), code: "not-active" },
+  "R45: dropped": { who: () => memberWith("dropped"), code: "not-active" },
+  "R47: staff no longer active": {
+    who: async () => {
+      const person = await hub.staff();
+      await hub.guild.sql("update staff_member set is_active = false where contact_id = $1", [
+        person.contactId,
+      ]);
+      return person;
+    },
+    code: "staff-inactive",
+  },
+};
+
+async function memberAfter(statement: string): Promise<Member> {
+  await hub.guild.sql(statement, [hub.id]);
+  return hub.member();
+}
+
+async function memberWith(status: string): Promise<Member> {
+  const person = await hub.login();
+  await hub.guild.records.membership(person.contactId, { status });
+  await hub.guild.records.putOnList(hub.guild.listId, person.contactId);
+  return person;
+}
+
+describe("I6, I7: who is refused at authorize", () => {
+  it.each(Object.entries(refusals))(
+    "%s: a page of ours with 403 and its code, no redirect",
+    async (_, { who, code }) => {
+      const person = await who();
+      const browser = await hub.browserOf(person);
+      const place = await open(browser, community, community.begin());
+      expect(short(place)).toBe(`refused ${code}`);
+      if (place.at !== "refused") return;
+      expect(place.page.headers["cache-control"]).toContain("no-store");
+      expect(place.page.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+      expect(place.page.text).not.toMatch(/<meta[^>]*refresh/i);
+      expect(await hub.letsIn(person.contactId)).toEqual([]);
+    },
+  );
+
+  it.each(Object.entries(refusals))(
+    "R64: %s: lets the same person in where a login is enough",
+    async (_, { who }) => {
+      const person = await who();
+      const tokens = await tokensOf(await hub.browserOf(person), library);
+      expect((await library.userinfo(tokens.access_token)).status).toBe(200);
+    },
+  );
+
+  it("R47: active staff get in without a membership or a list", async () => {
+    const staff = await hub.staff();
+    expect((await signOn(await hub.browserOf(staff), community)).pages).toEqual(["grant"]);
+  });
+
+  it("R44: somebody gets in through the membership of their organization", async () => {
+    const person = await hub.login();
+    const organizationId = await hub.guild.records.organization();
+    await hub.guild.records.membership(organizationId);
+    await hub.guild.records.relationship(person.contactId, organizationId);
+    await hub.guild.records.putOnList(hub.guild.listId, person.contactId);
+    const browser = await hub.browserOf(person);
+    expect((await signOn(browser, community)).pages).toEqual(["grant"]);
+    await hub.guild.drop(organizationId);
+    expect(short(await open(browser, community, community.begin()))).toBe("refused not-active");
+  });
+
+  it("nothing about anybody is told to somebody who is not signed in: the sign-in comes first", async () => {
+    await memberWith("dropped");
+    expect(short(await open(new Browser(), community, community.begin()))).toBe("sign-in");
+  });
+
+  it("a refusal gives the way to somebody who can help, and the name of the site that is meant", async () => {
+    await hub.guild.sql("update association set contact_email = 'office@guild.example' where id = $1", [
+      hub.id,
+    ]);
+    const person = await memberWith("dropped");
+    const place = await open(await hub.browserOf(person), community, community.begin());
+    if (place.at !== "refused") throw new Error(short(place));
+    expect(textIn(place.page.text)).toContain("Your membership has ended");
+    expect(textIn(place.page.text)).toContain("office@guild.example");
+  });
+
+  it("F16: a person on ten lists of which one is synced gets in, and Do Not Contact changes nothing", async () => {
+    const person = await hub.login();
+    await hub.guild.records.membership(person.contactId);
+    for (let n = 0; n < 9; n += 1)
+      await hub.guild.records.putOnList(await hub.guild.records.list({ is_synced: false }), person.contactId);
+    await hub.guild.sql("update list set do_not_contact = true where id = $1", [hub.guild.listId]);
+    await hub.guild.records.putOnList(hub.guild.listId, person.contactId);
+    expect((await signOn(await hub.browserOf(person), community)).pages).toEqual(["grant"]);
+  });
+});
+
+describe("what is known about a person is told to clients of the scope alone", () => {
+  it("a member without e-mail or name signs on, and the claim is left out", async () => {
+    const plain = await hub.member({ first_name: null, email: null });
+    const { access_token } = await tokensOf(await hub.browserOf(plain), community);
+    const told = JSON.parse((await community.userinfo(access_token)).text) as Record<string, unknown>;
+    expect(told).toEqual({
+      sub: String(plain.contactId),
+      ContactId: plain.integrationKey,
+      name: "Example",
+      family_name: "Example",
+    });
+  });
+
+  it("F18: names come through as they are", async () => {
+    const names = { first_name: "Ñandú O'Brien", last_name: '漢字 <b>"&' };
+    const member = await hub.member(names);
+    const { access_token } = await tokensOf(await hub.browserOf(member), community);
+    expect(JSON.parse((await community.userinfo(access_token)).text)).toMatchObject({
+      given_name: names.first_name,
+      family_name: names.last_name,
+      name: `${names.first_name} ${names.last_name}`,
+    });
+  });
+});
