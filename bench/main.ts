@@ -4,10 +4,12 @@ import { benchEdits } from "./edits";
 import { type House, openHouse } from "./house";
 import { type Measure, table } from "./measure";
 import { benchPush } from "./push";
+import { benchSignOn } from "./sso";
 
 const benches: Record<string, (house: House, contacts: number) => Promise<Measure[]>> = {
   push: benchPush,
   edits: (house) => benchEdits(house),
+  sso: (house) => benchSignOn(house),
 };
 
 const contacts = Number(process.env.BENCH_CONTACTS ?? 10_000);
