@@ -22,6 +22,15 @@ const LEAVES_SITE = /^\/(sign-in|sign-out|set-password|sso|oauth)(\/|$)/;
 /** Route handlers say themselves which methods they take; a page would be shown for any. */
 const TAKES_ANY_METHOD = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
 
+/** Next answers 500 to what it cannot decode. */
+function isReadable(pathname: string): boolean {
+  try {
+    return !decodeURIComponent(pathname).includes("\0");
+  } catch {
+    return false;
+  }
+}
+
 function isPageMethod(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "POST";
 }
@@ -29,6 +38,7 @@ function isPageMethod(method: string): boolean {
 /** The first thing that sees a request: refuses unknown hosts, and replaces what a client could have made up. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
+  if (!isReadable(pathname)) return new NextResponse("This address cannot be read.\n", { status: 400 });
   if (!MACHINE_PATHS.has(pathname) && !(await isKnownHost(request.headers.get("host"))))
     return new NextResponse("No association answers at this address.\n", { status: 421 });
 

@@ -4,10 +4,8 @@ import { join } from "node:path";
 // Writes docs/requirements.md from the titles of the tests: `R27: …` or `R25, R26: …` in a title is the proof of that
 // requirement. `--check` writes nothing and fails when the page is not what would be written.
 
-const signOn = "issue 4 (single sign-on)";
-
-/** What the customer's page asks for, in our words, and the issue that brings what no test shows yet. */
-const requirements: [number: number, text: string, later?: string][] = [
+/** What the customer's page asks for, in our words. */
+const requirements: [number: number, text: string][] = [
   [1, "Member data kept here makes people, communities and memberships in the community site"],
   [2, "Staff sync lists/committees from here"],
   [3, "After set-up nothing has to be done by hand to keep both equal"],
@@ -43,35 +41,35 @@ const requirements: [number: number, text: string, later?: string][] = [
   [33, "Save stores the settings"],
   [34, "Sync can be pressed only after a save"],
   [35, "Sync pushes all ticked lists"],
-  [36, "The initial sync comes before single sign-on", signOn],
+  [36, "The initial sync comes before single sign-on"],
   [37, "After it, additions are pushed"],
   [38, "… changes"],
   [39, "… and deletions"],
   [40, "Each within 30 minutes"],
   [41, "Normally in near real time"],
-  [42, "Members sign in there with their Info Hub login", signOn],
-  [43, "Over our own OAuth 2.0 server", signOn],
-  [44, "Only Active members on a synced list get in", signOn],
-  [45, "A dropped member does not", signOn],
-  [46, "A member off the list does not", signOn],
-  [47, "Active staff do", signOn],
-  [48, "Not before set-up is complete", signOn],
-  [49, "Not before Websupport switched it on", signOn],
-  [50, "One sign-in is enough", signOn],
-  [51, "The tick shows the link in the Info Hub", signOn],
-  [52, "The link is pre-filled and can be corrected", signOn],
-  [53, "Custom term", signOn],
-  [54, "Default term Community", signOn],
-  [55, "Custom icon", signOn],
-  [56, "Font Awesome 5 Free only", signOn],
-  [57, "Save applies them", signOn],
-  [58, "The first click shows an authorization page", signOn],
-  [59, "Grant must be pressed", signOn],
-  [60, "The next time there is no page", signOn],
-  [61, "The page follows the term", signOn],
-  [62, "Edit Profile leads to the Info Hub", signOn],
+  [42, "Members sign in there with their Info Hub login"],
+  [43, "Over our own OAuth 2.0 server"],
+  [44, "Only Active members on a synced list get in"],
+  [45, "A dropped member does not"],
+  [46, "A member off the list does not"],
+  [47, "Active staff do"],
+  [48, "Not before set-up is complete"],
+  [49, "Not before Websupport switched it on"],
+  [50, "One sign-in is enough"],
+  [51, "The tick shows the link in the Info Hub"],
+  [52, "The link is pre-filled and can be corrected"],
+  [53, "Custom term"],
+  [54, "Default term Community"],
+  [55, "Custom icon"],
+  [56, "Font Awesome 5 Free only"],
+  [57, "Save applies them"],
+  [58, "The first click shows an authorization page"],
+  [59, "Grant must be pressed"],
+  [60, "The next time there is no page"],
+  [61, "The page follows the term"],
+  [62, "Edit Profile leads to the Info Hub"],
   [63, "The edit made there reaches Higher Logic"],
-  [64, "Other sites can use the same sign-in", signOn],
+  [64, "Other sites can use the same sign-in"],
   [65, "The dialog carries the page's help"],
   [66, "Putting an organization on a synced list warns at that moment"],
 ];
@@ -100,13 +98,9 @@ function proofs(): Map<number, Set<string>> {
 
 function page(): string {
   const found = proofs();
-  const rows = requirements.map(([number, text, later]) => {
-    const files = [...(found.get(number) ?? [])];
-    const named = files.map((file) => `\`${file}\``).join("<br>");
-    const shown = later
-      ? `${named && `in part: ${named}<br>`}not yet: ${later}`
-      : named || "not yet: no test carries its number";
-    return `| R${number} | ${text} | ${shown} |`;
+  const rows = requirements.map(([number, text]) => {
+    const named = [...(found.get(number) ?? [])].map((file) => `\`${file}\``).join("<br>");
+    return `| R${number} | ${text} | ${named || "not yet: no test carries its number"} |`;
   });
   return [
     "# Requirements and their proofs",

@@ -10,6 +10,7 @@ import { noAssociation, openDoor, type Door, type HubLogin } from "./door/store"
 import { signingKeys } from "./keys";
 import { wrongPage } from "./pages/provider";
 import { legacyUserinfo } from "./reads/provider";
+import { isAnswered } from "./policy/provider";
 import { refusalPage } from "./refusal/provider";
 import { finishVisit, type Finish } from "./visits/store";
 import { currentVisit, inVisit, newVisit, type Instead, type Visit } from "./visit";
@@ -179,9 +180,7 @@ async function withNonce(answer: Response, nonce: string | null): Promise<Respon
 async function answerLogin(provider: Provider, headers: Headers, { door }: Visit): Promise<void> {
   const uid = providerCookie(provider, headers, door, "resume");
   const interaction = uid === undefined ? undefined : await provider.Interaction.find(uid);
-  if (!interaction || interaction.prompt.name !== "login" || !door.login) return;
-  const before = Number(interaction.prompt.details.signedInAt ?? 0);
-  if (door.login.signedInAt.getTime() <= before) return;
+  if (!interaction || !door.login || !isAnswered(interaction.prompt, door.login)) return;
   interaction.result = {
     ...interaction.lastSubmission,
     login: { accountId: accountOf(door.login) ?? "", ts: secondsOf(door.login.signedInAt) },

@@ -14,7 +14,7 @@ import type { Access } from "../eligibility";
 import { findGrant } from "../grants/store";
 import { cookieKey, type SigningKey } from "../keys";
 import { readClaimedPerson } from "../person/store";
-import { AnswersInstead, signOnPolicy } from "../policy/provider";
+import { AnswersInstead, isAnswered, signOnPolicy } from "../policy/provider";
 import { problemOf } from "../pages/words";
 import { currentVisit } from "../visit";
 
@@ -170,11 +170,21 @@ async function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error)
   else if (error instanceof errors.SessionNotFound && interaction) {
     // Somebody else has signed in here, or nobody is any more: what the other one began is not gone on with.
     await interaction.destroy();
-    visit.instead = { kind: "again", parameters: textsOf(interaction.params) };
+    const parameters = textsOf(interaction.params);
+    visit.instead = {
+      kind: "again",
+      parameters: isAnswered(interaction.prompt, visit.door.login) ? withoutLogin(parameters) : parameters,
+    };
   } else {
     const problem = problemOf(out.error, error instanceof errors.SessionNotFound);
     visit.instead = { kind: "problem", problem, status: ctx.status };
   }
+}
+
+/** Whoever signed in a moment ago, as the client wanted, is not asked for it once more. */
+function withoutLogin({ prompt = "", ...others }: Record<string, string>): Record<string, string> {
+  const rest = prompt.split(" ").filter((word) => word !== "" && word !== "login");
+  return rest.length > 0 ? { ...others, prompt: rest.join(" ") } : others;
 }
 
 /** Parameters that were given, each a text. */

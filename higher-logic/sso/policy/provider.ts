@@ -1,4 +1,5 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import type { HubLogin } from "../door/store";
 import { currentVisit, type Instead } from "../visit";
 
 /** Ends an authorization request with something of ours, at its own address and without any redirect to the client. */
@@ -47,6 +48,15 @@ const gate = new interactionPolicy.Check("gate", "nobody who is allowed is signe
 function keepSession(ctx: KoaContextWithOIDC): void {
   const { session, client } = ctx.oidc;
   if (session && client) session.ensureClientContainer(client.clientId);
+}
+
+/** Whether somebody has signed in since they were asked to prove anew who they are, maybe as somebody else. */
+export function isAnswered(
+  asked: { name: string; details: Record<string, unknown> },
+  login: HubLogin | null,
+): boolean {
+  const before = Number(asked.details.signedInAt ?? 0);
+  return asked.name === "login" && login !== null && login.signedInAt.getTime() > before;
 }
 
 function signedInAt(): number | undefined {

@@ -12,10 +12,15 @@ interface Tenant {
 
 const WS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 
-/** The shape of GrowthZone's `aboutme`: ids as numbers, and null where there is none (wire-facts, 4.3). */
+/** The one stable id of a person in all of these reads and in what is pushed; a number there wherever it is one. */
+function idOf({ ContactId = "" }: Told): number | string {
+  return /^[1-9]\d{0,14}$/.test(ContactId) ? Number(ContactId) : ContactId;
+}
+
+/** The shape of GrowthZone's `aboutme`, with null where there is nothing (wire-facts, 4.3). */
 export function aboutMe(told: Told, tenant: Tenant, organization: CurrentOrganization | null) {
   return {
-    ContactId: Number(told.sub),
+    ContactId: idOf(told),
     Name: told.name ?? "",
     FirstName: told.given_name ?? null,
     LastName: told.family_name ?? null,
@@ -30,7 +35,7 @@ export function aboutMe(told: Told, tenant: Tenant, organization: CurrentOrganiz
 /** The shape of GrowthZone's `claims`: names and values, each a text, of those names that mean something here. */
 export function rootClaims(told: Told, tenant: Tenant, organization: CurrentOrganization | null) {
   const claims: [string, string | undefined][] = [
-    ["ContactId", told.sub],
+    ["ContactId", told.ContactId],
     [`${WS}/name`, told.name],
     ["FirstName", told.given_name],
     ["LastName", told.family_name],

@@ -34,6 +34,7 @@ describe("F46: interactions", () => {
     ["markup", "%3Cscript%3Ealert(1)%3C%2Fscript%3E"],
     ["very long", "a".repeat(2_000)],
     ["a NUL", "abc%00def"],
+    ["half a letter", "%E0%A4%A"],
   ])("%s: opened and posted", async (_, uid) => {
     const before = await kept(hub);
     for (const at of [browser, new Browser()]) {

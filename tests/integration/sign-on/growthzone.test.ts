@@ -36,7 +36,7 @@ describe("R43: what GrowthZone's own clients read", () => {
       LastName: "Example",
       TenantName: "Prairie Lakes Association",
     });
-    expect(String(jsonOf(answer).ContactId)).toBe(String(maria.contactId));
+    expect(String(jsonOf(answer).ContactId)).toBe(maria.integrationKey);
     expect(Object.keys(jsonOf(answer)).sort()).toEqual([
       "ContactId",
       "CurrentOrganizationId",
@@ -63,7 +63,7 @@ describe("R43: what GrowthZone's own clients read", () => {
     const { Claims } = jsonOf<{ Claims: { Name: string; Value: string }[] }>(answer);
     for (const claim of Claims) expect(Object.keys(claim).sort()).toEqual(["Name", "Value"]);
     const valueOf = (name: string) => Claims.find(({ Name }) => Name === name)?.Value;
-    expect(valueOf("ContactId")).toBe(String(maria.contactId));
+    expect(valueOf("ContactId")).toBe(maria.integrationKey);
     expect(valueOf("FirstName")).toBe("Maria");
     expect(valueOf("LastName")).toBe("Example");
     expect(valueOf("EmailId")).toBe(maria.email);

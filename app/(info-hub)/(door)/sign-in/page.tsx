@@ -19,7 +19,9 @@ const errors: Record<string, string> = {
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { error, notice, callbackUrl } = await searchParams;
   const person = await currentPerson();
-  const site = await siteAskedFor(textParameter(callbackUrl));
+  // Anybody can write a callbackUrl into a link: nothing of it is shown, only what a registered site is called.
+  const asked = await askedPath(textParameter(callbackUrl));
+  const site = asked === null ? null : await siteNameAt((await currentAssociation()).id, asked);
   const hasMail = mailDelivery() !== "off";
   return (
     <>
@@ -33,8 +35,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       {notice === "signed-out" && !person && <Banner tone="success">You are signed out.</Banner>}
       {person && (
         <Banner>
-          You are signed in as {person.email}. <Link href="/">Go on as {person.email}</Link>, or sign in as
-          somebody else.
+          You are signed in as {person.email}. <a href={asked ?? "/"}>Go on as {person.email}</a>, or sign in
+          as somebody else.
         </Banner>
       )}
       <form method="post" action="/sign-in" className="flex flex-col gap-4">
@@ -75,10 +77,4 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       )}
     </>
   );
-}
-
-/** Anybody can write a callbackUrl into a link: nothing of it is shown, only what a registered site is called. */
-async function siteAskedFor(callbackUrl: string): Promise<string | null> {
-  const path = await askedPath(callbackUrl);
-  return path === null ? null : siteNameAt((await currentAssociation()).id, path);
 }
