@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: long ? ["node_modules/**"] : ["tests/long/**", "node_modules/**"],
     // One embedded Postgres for the whole run; each test file clones its own database from a template.
     globalSetup: ["tests/support/global-setup.ts"],
+    // Most of an integration test is waiting for other programs: two at once on two cores.
+    maxWorkers: 2,
     testTimeout: long ? 30 * 60_000 : 30_000,
     hookTimeout: 60_000,
   },

@@ -141,6 +141,9 @@ describe("R43: openid-client", () => {
     ).rejects.toMatchObject({ error: "access_denied" });
 
     const stranger = await discover(() => openid.ClientSecretBasic("not-the-secret"));
-    await expect(signInWith(stranger)).rejects.toMatchObject({ error: "invalid_client", status: 401 });
+    await expect(signInWith(stranger)).rejects.toMatchObject({
+      code: "OAUTH_WWW_AUTHENTICATE_CHALLENGE",
+      status: 401,
+    });
   });
 });
