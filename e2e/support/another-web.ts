@@ -4,6 +4,7 @@ import { isOk, startProcess } from "../../scripts/demo/process";
 import { freePort } from "../../scripts/ports";
 import { LOOPBACK, programs } from "../../scripts/run-program";
 import { demo } from "./demo";
+import { demoOfWorker } from "./workers";
 
 export interface AnotherWeb {
   /** Cedar Valley Guild's page at this process. */
@@ -14,7 +15,7 @@ export interface AnotherWeb {
 /** A second web process beside the demo's own: the same database, queue and secrets, another port. */
 export async function anotherWeb(): Promise<AnotherWeb> {
   const port = await freePort();
-  const data = process.env.E2E_DATA!;
+  const { data } = demoOfWorker();
   const running = await startProcess({
     name: "another-web",
     args: programs.web(port, LOOPBACK),
