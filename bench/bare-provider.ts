@@ -16,7 +16,7 @@ const issuer = `http://localhost:${port}`;
 const provider = new Provider(issuer, {
   adapter: adapterFor(associationId),
   jwks: { keys: (await signingKeys(associationId)) as never },
-  clientAuthMethods: ["client_secret_post"],
+  clientAuthMethods: ["client_secret_basic", "client_secret_post"],
   claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
   features: { devInteractions: { enabled: false } },
   extraClientMetadata: { properties: ["access", "legacy", "secret_hashes"] },
