@@ -26,43 +26,28 @@ export async function legacyUserinfo(door: Door, headers: Headers, body: Buffer)
 }
 
 /** GrowthZone's `GET /api/login/aboutme`, with the same token. */
-export async function answerAboutMe(request: Request): Promise<Response> {
-  return withHolder(request, async ({ door, person, scopes, client }) => {
-    const organization = await readCurrentOrganization(door.associationId, person.contactId);
-    const tenant = {
-      id: door.associationId,
-      name: await readAssociationName(door.associationId),
-      url: door.issuer,
-    };
-    return aboutMe(claimsFor(person, scopes, client), tenant, organization);
-  });
+export function answerAboutMe(request: Request): Promise<Response> {
+  return withHolder(request, aboutMe);
 }
 
 /** GrowthZone's `GET /api/contacts/root/claims`, with the same token. */
-export async function answerRootClaims(request: Request): Promise<Response> {
-  return withHolder(request, async ({ door, person, scopes, client }) => {
-    const organization = await readCurrentOrganization(door.associationId, person.contactId);
-    const tenant = {
-      id: door.associationId,
-      name: await readAssociationName(door.associationId),
-      url: door.issuer,
-    };
-    return rootClaims(claimsFor(person, scopes, client), tenant, organization);
-  });
+export function answerRootClaims(request: Request): Promise<Response> {
+  return withHolder(request, rootClaims);
 }
 
-async function withHolder(
-  request: Request,
-  answer: (holder: TokenHolder) => Promise<unknown>,
-): Promise<Response> {
+async function withHolder(request: Request, shaped: typeof aboutMe | typeof rootClaims): Promise<Response> {
   const door = await openDoor(request.headers);
   if (!door) return noAssociation();
   const token = bearerOf(request.headers, null);
   const holder = await holderOf(door, token);
   if (holder === null) return unauthorized(door, token === null ? "" : ', error="invalid_token"');
-  if (!holder.scopes.includes("profile"))
+  const { person, scopes, client } = holder;
+  if (!scopes.includes("profile"))
     return unauthorized(door, ', error="insufficient_scope", scope="profile"', 403);
-  return json(await answer(holder));
+  const { associationId, issuer } = door;
+  const tenant = { id: associationId, name: await readAssociationName(associationId), url: issuer };
+  const organization = await readCurrentOrganization(associationId, person.contactId);
+  return json(shaped(claimsFor(person, scopes, client), tenant, organization));
 }
 
 /** @returns null for a token that opens nothing now, whatever the reason: unknown, ended, revoked, or access lost */
