@@ -34,7 +34,7 @@ export function nodePair(given: Pick<NodeRequest, "headers">): {
 }
 
 /** @returns null when there is more than `limit` bytes, of which no more is read then */
-export async function readBody(request: Request, limit: number): Promise<Buffer | null> {
+export async function readBody(request: Request, limit: number): Promise<Buffer<ArrayBuffer> | null> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,9 +1,10 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { Provider } from "oidc-provider";
 import { answerOf, nodePair, readBody } from "@/lib/bridge";
 import { logger } from "@/lib/log";
 import { seeOther } from "@/lib/see-other";
 import { endProviderSession } from "./artefacts/store";
+import { secretHash } from "./clients/registration";
 import { noteSecretUsed, readClient } from "./clients/store";
 import { configurationOf, type SignOnClient } from "./configuration/provider";
 import { noAssociation, openDoor, type Door, type HubLogin } from "./door/store";
@@ -11,7 +12,7 @@ import { signingKeys } from "./keys";
 import { wrongPage } from "./pages/provider";
 import { legacyUserinfo } from "./reads/provider";
 import { isAnswered } from "./policy/provider";
-import { refusalPage } from "./refusal/provider";
+import { refuseAt } from "./refusal/provider";
 import { finishVisit, type Finish } from "./visits/store";
 import { currentVisit, inVisit, newVisit, type Instead, type Visit } from "./visit";
 
@@ -126,7 +127,7 @@ async function refuse(
   reason: (Instead & { kind: "refusal" })["code"],
 ): Promise<Response> {
   const client = asked && (await readClient(door.associationId, asked.clientId));
-  return refusalPage(request, { reason, ...(client?.access === "login" ? { site: client.name } : {}) });
+  return refuseAt(request, client, reason);
 }
 
 /** The address at which a sign-on begins anew. */
@@ -262,7 +263,7 @@ function bindToHub(provider: Provider, associationId: number): void {
 /** Of secrets there are hashes only; two of them while one is being replaced. */
 function compareByHash(provider: Provider, associationId: number): void {
   provider.Client.prototype.compareClientSecret = async function (this: SignOnClient, actual: string) {
-    const hash = createHash("sha256").update(actual).digest();
+    const hash = secretHash(actual);
     const matches = this.secret_hashes.map((known) => timingSafeEqual(hash, Buffer.from(known, "hex")));
     if (matches[0]) await noteSecretUsed(associationId, this.clientId);
     return matches.includes(true);

@@ -1,4 +1,5 @@
 import { isOwnPost } from "@/accounts/same-origin";
+import { readBody } from "@/lib/bridge";
 
 const LARGEST_FORM = 64 * 1024;
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -11,8 +12,8 @@ export async function readForm(request: Request): Promise<FormData | Response> {
 /** The same from whichever site it comes. */
 export async function readAnyForm(request: Request): Promise<FormData | Response> {
   if (!FORM_TYPES.test(request.headers.get("content-type") ?? "")) return refuse(415, "Send a form.");
-  const body = await readBody(request);
-  if (!body) return refuse(413, "The form is too large.");
+  const body = await readBody(request, LARGEST_FORM);
+  if (body === null) return refuse(413, "The form is too large.");
   try {
     return await new Response(body, { headers: request.headers }).formData();
   } catch {
@@ -23,17 +24,6 @@ export async function readAnyForm(request: Request): Promise<FormData | Response
 /** The answer to a post that another site had a browser send; null when it is our own. */
 export function refuseForeign(request: Request): Response | null {
   return isOwnPost(request.headers) ? null : refuse(403, "This form was sent from another site.");
-}
-
-async function readBody(request: Request): Promise<Blob | null> {
-  const chunks: BlobPart[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > LARGEST_FORM) return null;
-    chunks.push(chunk);
-  }
-  return new Blob(chunks);
 }
 
 function refuse(status: number, text: string): Response {

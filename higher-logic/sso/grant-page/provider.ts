@@ -9,7 +9,7 @@ import { readEligibility } from "../access/store";
 import { findGrant } from "../grants/store";
 import { grantPage, wrongPage } from "../pages/provider";
 import { accountOf, authorizePath, providerCookie, providerOf } from "../provider";
-import { refusalPage } from "../refusal/provider";
+import { refuseAt } from "../refusal/provider";
 import { inVisit, newVisit, type Visit } from "../visit";
 import { finishVisit } from "../visits/store";
 
@@ -48,7 +48,7 @@ export async function decideGrant(request: Request, uid: string, decision: Decis
     if (decision === "grant") visit.gives = scopes;
     await interaction.persist();
     const finish = await finishVisit(visit);
-    if (finish.kind === "refused") return refuse(request, client, finish.code);
+    if (finish.kind === "refused") return refuseAt(request, client, finish.code);
     return seeOther(new URL(interaction.returnTo).pathname);
   });
 }
@@ -83,7 +83,7 @@ async function readQuestion(request: Request, visit: Visit, uid: string): Promis
   const contactId = Number(accountId);
   visit.asked = { contactId, clientId: client.clientId, access: client.access };
   const allowed = await readEligibility(door.associationId, contactId, client.access);
-  if (!allowed.allowed) return refuse(request, client, allowed.code);
+  if (!allowed.allowed) return refuseAt(request, client, allowed.code);
   return { visit, interaction, client, contactId, scopes: knownScopes(parameters.scope), parameters };
 }
 
@@ -96,8 +96,4 @@ async function startAgain(
   if (interaction.session?.uid) await endProviderSession(associationId, interaction.session.uid);
   await interaction.destroy();
   return seeOther(authorizePath(parameters));
-}
-
-function refuse(request: Request, client: SsoClient, reason: Parameters<typeof refusalPage>[1]["reason"]) {
-  return refusalPage(request, { reason, ...(client.access === "login" ? { site: client.name } : {}) });
 }

@@ -20,8 +20,8 @@ interface TokenHolder {
  * @returns null where the token is none of such a client: the provider answers
  */
 export async function legacyUserinfo(door: Door, headers: Headers, body: Buffer): Promise<Response | null> {
-  const holder = await holderOf(door, bearerOf(headers, body));
-  if (holder === null || !holder.client.legacy) return null;
+  const holder = await holderOf(door, bearerOf(headers, body), ({ legacy }) => legacy);
+  if (holder === null) return null;
   return json(claimsFor(holder.person, holder.scopes, holder.client));
 }
 
@@ -51,7 +51,11 @@ async function withHolder(request: Request, shaped: typeof aboutMe | typeof root
 }
 
 /** @returns null for a token that opens nothing now, whatever the reason: unknown, ended, revoked, or access lost */
-async function holderOf(door: Door, token: string | null): Promise<TokenHolder | null> {
+async function holderOf(
+  door: Door,
+  token: string | null,
+  isMeant: (client: SsoClient) => boolean = () => true,
+): Promise<TokenHolder | null> {
   const { associationId } = door;
   const found = token === null ? undefined : await findArtefact(associationId, "AccessToken", token);
   const { accountId, clientId, grantId, scope } = found ?? {};
@@ -62,7 +66,7 @@ async function holderOf(door: Door, token: string | null): Promise<TokenHolder |
     readClient(associationId, clientId),
     findArtefact(associationId, "Grant", grantId),
   ]);
-  if (!client || !grant) return null;
+  if (!client || !grant || !isMeant(client)) return null;
   const [answer, person] = await Promise.all([
     readEligibility(associationId, contactId, client.access),
     readClaimedPerson(associationId, contactId),

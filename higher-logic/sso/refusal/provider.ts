@@ -1,4 +1,5 @@
 import { ownPage } from "@/lib/own-page";
+import type { SsoClient } from "../clients/store";
 import type { ShownReason } from "./words";
 
 /**
@@ -9,4 +10,13 @@ import type { ShownReason } from "./words";
 export function refusalPage(request: Request, of: { reason: ShownReason; site?: string }): Promise<Response> {
   const query = new URLSearchParams(of.site === undefined ? { reason: of.reason } : { ...of, site: of.site });
   return ownPage(request, `/own-pages/refusal?${query.toString()}`, 403);
+}
+
+/** The same at a client's door: what is no community is named by its registration. */
+export function refuseAt(
+  request: Request,
+  client: Pick<SsoClient, "access" | "name"> | null,
+  reason: ShownReason,
+): Promise<Response> {
+  return refusalPage(request, client?.access === "login" ? { reason, site: client.name } : { reason });
 }
