@@ -91,8 +91,11 @@ function byContact(rows: readonly ListRow[]): Map<number, ListRow[]> {
 }
 
 // A plan that knows nothing of the ids looks each contact up by its id: a page costs what it holds. One made for a page's
-// thousand ids reads whole tables while they have no statistics, as after an import. Holds until the transaction ends.
-const planQuery = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
+// thousand ids reads whole tables while they have no statistics, as after an import. Nor may a table that was empty when
+// the plan was made be read whole ever after: an initial sync fills the shadow under its own plan. Holds until the
+// transaction ends.
+const planQuery =
+  "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
 
 // A full join: somebody deleted is in the shadow only, somebody new in the records only.
 const contactsQuery = `
