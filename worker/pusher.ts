@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openGatewayV1 } from "@/higher-logic/push/gateway-v1";
+import { openGateway } from "@/higher-logic/push/gateways";
 import { deliver, type Delivered } from "@/higher-logic/sync/deliver";
 import type { PusherPorts } from "@/higher-logic/sync/ports";
 import { pusherStore } from "@/higher-logic/sync/pusher/store";
@@ -19,7 +19,8 @@ export function openPusher(
 export function pusherPorts(hub: NudgeHub, shutdown: AbortSignal): PusherPorts {
   return {
     store: pusherStore,
-    gateway: ({ access }) => openGatewayV1({ baseUrl: access.baseUrl, apiKey: access.tenantApiKey }),
+    gateway: ({ access, settings }) =>
+      openGateway({ format: settings.format, baseUrl: access.baseUrl, apiKey: access.tenantApiKey }),
     clock: systemClock,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     random: Math.random,

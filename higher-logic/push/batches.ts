@@ -1,11 +1,6 @@
 /** Under the 10 MB that an AWS API gateway, which Higher Logic's key header points to, takes in one request. */
 export const MAX_BODY_BYTES = 8_000_000;
 
-/** The request's JSON, from the records' own: `{"TenantCode":…,"Items":[…]}`. No records make the probe. */
-export function batchBody(tenantCode: string, recordJsons: readonly string[]): string {
-  return `{"TenantCode":${JSON.stringify(tenantCode)},"Items":[${recordJsons.join(",")}]}`;
-}
-
 /** Whether one more record still belongs into a batch that holds `items` records of `bytes` bytes together. */
 export function fitsInBatch(
   batch: { items: number; bytes: number },

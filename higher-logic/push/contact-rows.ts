@@ -43,6 +43,7 @@ export interface ContactRow {
 export interface StandingRow {
   contact_id: number;
   status: ContactStatus;
+  type_id: number | null;
   type_name: string | null;
   begins_on: string | null;
   expires_on: string | null;
@@ -122,8 +123,9 @@ export function shadowOf(row: ContactRow): Shadow | null {
   };
 }
 
-function membershipOf({ type_name, begins_on, expires_on }: StandingRow): Person["membership"] {
-  return type_name === null ? null : { typeName: type_name, beginsOn: begins_on, expiresOn: expires_on };
+function membershipOf({ type_id, type_name, begins_on, expires_on }: StandingRow): Person["membership"] {
+  if (type_id === null || type_name === null) return null;
+  return { typeId: type_id, typeName: type_name, beginsOn: begins_on, expiresOn: expires_on };
 }
 
 function listOf(row: ListRow): PersonList {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors";
 
-/** The road to one Higher Logic site; format, address and key are the gateway's own. */
+/** The road to one Higher Logic site; address and key are the gateway's own. */
 export interface PushGateway {
   /**
    * Send one request and say what is known about it afterwards. Never throws for anything that happened on the way, and

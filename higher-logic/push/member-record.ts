@@ -3,22 +3,25 @@ import { personKey } from "../person-key";
 import { scopeOf, type ScopeSettings } from "../scope";
 import { cleanDate, cleanText } from "./clean-text";
 import { communityGroups } from "./community-groups";
+import type { MembershipGroup } from "./contact-info";
 import type { ErrorCode } from "./errors";
+import { recordJson, type PushFormat } from "./format";
 import { missingName, namesToSend, type Names } from "./names";
 import type { ContactSnapshot, Person, Shadow } from "./person";
 import type { MemberDetailsV1, MemberRecord } from "./record";
 
 /** Everything of the settings that shows in a record. */
 export interface RecordSettings extends ScopeSettings {
-  /** The membership type travels as MemberType. */
+  /** The membership type travels as MemberType (V1), or as a group of its own (V2). */
   sendMembershipType: boolean;
+  format: PushFormat;
 }
 
 export interface ProjectedRecord {
   kind: "record";
-  /** LegacyContactKey. */
+  /** LegacyContactKey, in V2 ContactId. */
   key: string;
-  /** The record's JSON; the same record is always the same text. */
+  /** The record's JSON in the target's format; the same record is always the same text. */
   json: string;
   /** SHA-256 of `json` in UTF-8; compared with the shadow's. */
   hash: Buffer;
@@ -50,17 +53,19 @@ const LONGEST = { short: 100, text: 255, url: 2_000 };
 export function project(snapshot: ContactSnapshot, settings: RecordSettings): Projection {
   const { person, shadow } = snapshot;
   const scope = person && scopeOf(person, settings);
-  if (!person || !scope?.inScope) return removal(person, shadow);
+  if (!person || !scope?.inScope) return removal(person, shadow, settings.format);
 
   const names = namesToSend(person, shadow?.removedAt === null ? shadow : null);
   const missing = missingName(person, names);
   if (missing) return { kind: "problem", ...missing };
   const details = memberDetails(person, names, scope.isMember, settings);
-  return projected({ MemberDetails: details, CommunityGroups: communityGroups(scope.lists) }, shadow, false);
+  const record = { MemberDetails: details, CommunityGroups: communityGroups(scope.lists) };
+  const json = recordJson(settings.format, record, membershipGroup(person, details));
+  return projected(record, json, shadow, false);
 }
 
 /** Somebody who was told about and is out now: inactive and in no community, but never deleted. */
-function removal(person: Person | null, shadow: Shadow | null): Projection {
+function removal(person: Person | null, shadow: Shadow | null, format: PushFormat): Projection {
   if (!shadow || (shadow.removedAt !== null && shadow.inDoubtUntil === null)) return { kind: "nothing" };
   const names = namesToSend(person, shadow);
   const details = {
@@ -72,12 +77,16 @@ function removal(person: Person | null, shadow: Shadow | null): Projection {
     IsActive: false,
     IsMember: false,
   } as const;
-  return projected({ MemberDetails: details, CommunityGroups: [] }, shadow, true);
+  const record = { MemberDetails: details, CommunityGroups: [] };
+  return projected(record, recordJson(format, record, null), shadow, true);
 }
 
-function projected(record: MemberRecord, shadow: Shadow | null, isRemoval: boolean): ProjectedRecord {
-  const { MemberDetails: details, CommunityGroups: groups } = record;
-  const json = JSON.stringify(record);
+function projected(
+  { MemberDetails: details, CommunityGroups: groups }: MemberRecord,
+  json: string,
+  shadow: Shadow | null,
+  isRemoval: boolean,
+): ProjectedRecord {
   const groupKeys = groups.map((group) => group.GroupKey);
   return {
     kind: "record",
@@ -91,6 +100,12 @@ function projected(record: MemberRecord, shadow: Shadow | null, isRemoval: boole
     isRemoval,
     leavesLists: (shadow?.groupKeys ?? []).filter((key) => !groupKeys.includes(key)),
   };
+}
+
+/** The type of the membership as V2 says it; null where V1 would leave MemberType empty. */
+function membershipGroup({ membership }: Person, details: MemberDetailsV1): MembershipGroup | null {
+  if (!membership || details.MemberType === "") return null;
+  return { typeId: membership.typeId, typeName: details.MemberType, beginsOn: details.MemberSince };
 }
 
 function memberDetails(

@@ -40,6 +40,7 @@ export interface PersonWork {
 }
 
 export interface PersonMembership {
+  typeId: number;
   typeName: string;
   beginsOn: string | null;
   expiresOn: string | null;

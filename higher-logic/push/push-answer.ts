@@ -1,5 +1,6 @@
 import type { HttpOutcome } from "@/lib/http";
 import type { ErrorCode } from "./errors";
+import type { PushFormat } from "./format";
 import type { PushAnswer } from "./gateway";
 import { retryAfterMs } from "./retry-after";
 
@@ -18,9 +19,14 @@ const KEPT_CHARACTERS = 4_000;
  * @param items records in the request; an answer that counts fewer is a refusal, unless the record was alone
  * @param now   when the answer came, for a Retry-After that names a date
  */
-export function pushAnswerFor(outcome: HttpOutcome, items: number, now: Date): PushAnswer {
+export function pushAnswerFor(
+  format: PushFormat,
+  outcome: HttpOutcome,
+  items: number,
+  now: Date,
+): PushAnswer {
   if (outcome.kind === "answered") {
-    const said = readAnswer(outcome.text);
+    const said = format === "push-v1" ? readAnswer(outcome.text) : readAnswerV2(outcome.text);
     const message = said.message || `HTTP ${outcome.status}`;
     const answer = outcome.text.slice(0, KEPT_CHARACTERS);
     return { httpStatus: outcome.status, message, answer, ...verdictOn(outcome, said, items, now) };
@@ -106,6 +112,25 @@ function jsonMembers(text: string): [string, unknown][] {
   } catch {
     return [];
   }
+}
+
+/**
+ * V2's answer is text that nobody has described: the status says whether it succeeded, and after a failure the text is the
+ * reason. A web page is none of its answers; what says in V1's words that it failed has failed.
+ */
+function readAnswerV2(text: string): Said {
+  const said = readAnswer(text);
+  const isPage = /^\s*</.test(text);
+  return {
+    ...said,
+    success: said.success ?? (isPage ? null : true),
+    message: said.message || readPlainText(text),
+  };
+}
+
+/** Markup says nothing to staff; all of it is beside the batch. */
+function readPlainText(text: string): string {
+  return /^\s*[<{[]/.test(text) ? "" : readText(text);
 }
 
 function readBoolean(value: unknown): boolean | null {

@@ -116,11 +116,11 @@ const contactsQuery = `
 // The membership is the one contact_statuses chose; work is the current primary relationship, else the oldest one. The
 // contacts are the association's, so what belongs to them is.
 const standingsQuery = `
-  select s.contact_id, s.status, m.type_name, m.begins_on, m.expires_on, w.organization_id as works_for, w.title,
+  select s.contact_id, s.status, m.type_id, m.type_name, m.begins_on, m.expires_on, w.organization_id as works_for, w.title,
     w.organization_name
   from contact_statuses($1, $2, $3) s
   left join lateral (
-    select t.name as type_name, m.begins_on, m.expires_on
+    select t.id as type_id, t.name as type_name, m.begins_on, m.expires_on
     from membership m
     join membership_type t on t.id = m.membership_type_id
     where m.id = s.active_membership_id

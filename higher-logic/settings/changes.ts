@@ -2,9 +2,7 @@ import { pushBaseUrl } from "./push-address";
 import type { SettingsField, SettingsInput } from "./schema";
 
 /** The stored values a posted form is compared with. */
-export type ComparableSettings = Omit<SettingsInput, "version" | "tenantApiKey" | "format"> & {
-  format: string;
-};
+export type ComparableSettings = Omit<SettingsInput, "version" | "tenantApiKey">;
 
 /** The names under which the fields stand on the screen. */
 export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, string>> = {
@@ -13,6 +11,7 @@ export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, str
   tenantCode: "Tenant Code",
   tenantApiKey: "Tenant API Key",
   format: "Format",
+  region: "Region",
   pushAddress: "Push address",
   includeActiveStaff: "Include active staff",
   sendMembershipType: "Send the membership type",

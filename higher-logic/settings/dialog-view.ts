@@ -13,6 +13,7 @@ export interface FormValues {
   onlySyncActiveMembers: boolean;
   tenantCode: string;
   format: string;
+  region: string;
   pushAddress: string;
   includeActiveStaff: boolean;
   sendMembershipType: boolean;
@@ -161,6 +162,7 @@ export function formValues(settings: HigherLogicSettings): FormValues {
     onlySyncActiveMembers: settings.onlySyncActiveMembers,
     tenantCode: settings.tenantCode ?? "",
     format: settings.format,
+    region: settings.region,
     pushAddress: settings.pushAddress ?? "",
     includeActiveStaff: settings.includeActiveStaff,
     sendMembershipType: settings.sendMembershipType,
@@ -187,6 +189,7 @@ export function typedValues(form: Record<string, unknown>): FormValues {
     onlySyncActiveMembers: form.onlySyncActiveMembers === "on",
     tenantCode: text("tenantCode"),
     format: text("format") || "push-v1",
+    region: text("region") || "us",
     pushAddress: text("pushAddress"),
     includeActiveStaff: form.includeActiveStaff === "on",
     sendMembershipType: form.sendMembershipType === "on",

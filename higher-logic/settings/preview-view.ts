@@ -6,7 +6,13 @@ import type { FormValues, NamedPerson, PreviewView } from "./dialog-view";
 /** What of the form decides who is told what, and where. */
 export type ProposedForm = Pick<
   FormValues,
-  "onlySyncActiveMembers" | "includeActiveStaff" | "sendMembershipType" | "tenantCode" | "pushAddress"
+  | "onlySyncActiveMembers"
+  | "includeActiveStaff"
+  | "sendMembershipType"
+  | "tenantCode"
+  | "format"
+  | "region"
+  | "pushAddress"
 >;
 
 export function proposedSettings(form: ProposedForm): Partial<ProposedSettings> {
@@ -15,6 +21,8 @@ export function proposedSettings(form: ProposedForm): Partial<ProposedSettings> 
     includeActiveStaff: form.includeActiveStaff,
     sendMembershipType: form.sendMembershipType,
     tenantCode: form.tenantCode || null,
+    format: form.format === "push-v2" ? "push-v2" : "push-v1",
+    region: form.region === "canada" ? "canada" : "us",
     pushAddress: form.pushAddress || null,
   };
 }
@@ -30,6 +38,8 @@ export function allNamesHref(form: ProposedForm, { onlyNew = false } = {}): stri
     includeActiveStaff: String(form.includeActiveStaff),
     sendMembershipType: String(form.sendMembershipType),
     tenantCode: form.tenantCode,
+    format: form.format,
+    region: form.region,
     pushAddress: form.pushAddress,
     ...(onlyNew ? { onlyNew: "true" } : {}),
   });
@@ -45,6 +55,8 @@ export function proposedFromAddress(asked: Record<string, string | string[] | un
     includeActiveStaff: isOn("includeActiveStaff"),
     sendMembershipType: isOn("sendMembershipType"),
     tenantCode: text("tenantCode"),
+    format: text("format"),
+    region: text("region"),
     pushAddress: text("pushAddress"),
   };
 }

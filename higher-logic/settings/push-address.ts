@@ -1,17 +1,33 @@
-/** Where a format is served for every customer, unless the dialog's *Push address* says otherwise. */
-const ADDRESS_OF_FORMAT: Readonly<Record<string, string>> = {
-  "push-v1": "https://data.higherlogic.com",
+import type { PushFormat } from "@/higher-logic/push/format";
+
+/** Where Higher Logic keeps a customer's community. */
+export type Region = "us" | "canada";
+
+/** Where a format is served, unless the dialog's *Push address* says otherwise. V1 has one address for every customer. */
+const USUAL_ADDRESS: Readonly<Record<PushFormat, Readonly<Record<Region, string>>>> = {
+  "push-v1": { us: "https://data.higherlogic.com", canada: "https://data.higherlogic.com" },
+  "push-v2": {
+    us: "https://datapushapi.higherlogic.com",
+    canada: "https://datapushapi.onlinecommunity.ca",
+  },
 };
 
-/** The gateway adds its path (V1: `/push/v1/members`) to this. Never ends in a slash. */
-export function pushBaseUrl(settings: { format: string; pushAddress: string | null }): string {
-  return settings.pushAddress ?? ADDRESS_OF_FORMAT[settings.format] ?? "";
+export interface PushDoor {
+  format: PushFormat;
+  region: Region;
+  /** null is the usual address of format and region. */
+  pushAddress: string | null;
+}
+
+/** The gateway adds its path (`/push/v1/members`, `/v2/contactinfo`) to this. Never ends in a slash. */
+export function pushBaseUrl({ format, region, pushAddress }: PushDoor): string {
+  return pushAddress ?? USUAL_ADDRESS[format][region];
 }
 
 export type CheckedAddress = { ok: true; address: string | null } | { ok: false; problem: string };
 
 /**
- * Read a typed push address. Empty means the format's own address; the gateway's path is cut off when it was typed too.
+ * Read a typed push address. Empty means the format's own address; a gateway's path is cut off when it was typed too.
  *
  * @param allowLocal the demo only: plain http and this machine's own addresses. Elsewhere a typed address must not make
  *   the server call into its own network (lib/http looks again at what the name resolves to).
@@ -29,7 +45,7 @@ export function checkPushAddress(typed: string, { allowLocal }: { allowLocal: bo
   if (url.search || url.hash) return refuse("Leave out everything from ? or # on.");
   if (!allowLocal && isLocalHost(url.hostname))
     return refuse("This address lies inside a private network. Enter Higher Logic’s public address.");
-  const path = url.pathname.replace(/\/push\/v1\/members\/?$/, "").replace(/\/+$/, "");
+  const path = url.pathname.replace(/\/(push\/v1\/members|v2(\/contactinfo)?)\/?$/, "").replace(/\/+$/, "");
   return { ok: true, address: `${url.origin}${path}` };
 }
 

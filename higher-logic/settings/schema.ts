@@ -3,7 +3,7 @@ import { checkCommunityLink, checkLoginBouncePath, checkTerm, type Checked } fro
 import type { IconCatalogue } from "./community-link/icons/metadata";
 import { checkIconName } from "./community-link/icons/names";
 import { signOnLinkRefusal } from "./gates";
-import { checkPushAddress, pushBaseUrl } from "./push-address";
+import { checkPushAddress, pushBaseUrl, type PushDoor } from "./push-address";
 import { tenantApiKeyProblem, tenantCodeProblem } from "./tenant-code";
 
 const checkbox = z
@@ -21,6 +21,9 @@ function wholeNumber(from: number, to: number) {
     .refine((value) => value >= from && value <= to, message);
 }
 
+const format = z.enum(["push-v1", "push-v2"], "Choose one of the formats on offer.").default("push-v1");
+const region = z.enum(["us", "canada"], "Choose one of the regions on offer.").default("us");
+
 const settingsForm = z.object({
   /** Of the settings the form was filled from; the second of two savers is told. */
   version: z.coerce.number().int().positive(),
@@ -29,7 +32,8 @@ const settingsForm = z.object({
   tenantCode: z.string().default(""),
   /** Empty keeps the stored key: it is never sent back to the browser. */
   tenantApiKey: z.string().trim().default(""),
-  format: z.literal("push-v1", "Choose one of the formats on offer.").default("push-v1"),
+  format,
+  region,
   pushAddress: z.string().default(""),
   includeActiveStaff: checkbox,
   sendMembershipType: checkbox,
@@ -55,7 +59,7 @@ export interface SettingsInput extends Omit<
   tenantCode: string | null;
   /** null keeps the stored key. */
   tenantApiKey: string | null;
-  /** null is the format's own address. */
+  /** null is the usual address of format and region. */
   pushAddress: string | null;
   communityLink: string | null;
   /** null is the usual term. */
@@ -70,11 +74,8 @@ export type FieldErrors = Partial<Record<SettingsField, string>>;
 export type CheckedSettings = { ok: true; input: SettingsInput } | { ok: false; fieldErrors: FieldErrors };
 
 /** What is stored already, as far as it decides what has to be typed. */
-export interface KnownConnection {
+export interface KnownConnection extends PushDoor {
   hasStoredKey: boolean;
-  format: string;
-  /** The stored *Push address*; null is the format's own. */
-  pushAddress: string | null;
   /** The demo only: addresses on this machine. */
   allowLocal: boolean;
 }
@@ -147,7 +148,9 @@ function signOnLinkProblem(
   if (form.showSignOnLink !== "on") return null;
   if (!known.showSignOnLink) {
     const isSame =
-      connection.tenantCode === known.tenantCode && !leadsElsewhere(connection.pushAddress, known);
+      connection.tenantCode === known.tenantCode &&
+      connection.format === known.format &&
+      !leadsElsewhere(connection, known);
     const problem = isSame
       ? signOnLinkRefusal(known)
       : "Save, and press Sync for this community first: Higher Logic has to know members before they come.";
@@ -165,11 +168,10 @@ function valueOf<Value>(checked: Checked<Value>): Value | undefined {
   return checked.ok ? checked.value : undefined;
 }
 
-export interface TypedConnection {
+export interface TypedConnection extends PushDoor {
   tenantCode: string | null;
   /** null keeps the stored key. */
   tenantApiKey: string | null;
-  pushAddress: string | null;
 }
 
 /** Tenant Code, Tenant API Key and push address alone: *Test connection* needs these, whatever else is typed. */
@@ -193,17 +195,22 @@ export function checkConnection(
     fieldErrors.tenantApiKey = "Enter the Tenant API Key that Higher Logic gave you.";
 
   const address = checkPushAddress(textOf(form, "pushAddress"), known);
+  const door: PushDoor = {
+    // What is none of them is said by the check of the whole form.
+    format: format.safeParse(form.format).data ?? known.format,
+    region: region.safeParse(form.region).data ?? known.region,
+    pushAddress: address.ok ? address.address : null,
+  };
   if (!address.ok) fieldErrors.pushAddress = address.problem;
-  else if (tenantApiKey === "" && known.hasStoredKey && leadsElsewhere(address.address, known))
+  else if (tenantApiKey === "" && known.hasStoredKey && leadsElsewhere(door, known))
     // Whoever may type an address could otherwise have the key, which nobody can read here, sent to themselves.
     fieldErrors.tenantApiKey = "Enter the key again: the stored one is never sent to another push address.";
-  const pushAddress = address.ok ? address.address : null;
   return {
-    typed: { tenantCode: tenantCode || null, tenantApiKey: tenantApiKey || null, pushAddress },
+    typed: { tenantCode: tenantCode || null, tenantApiKey: tenantApiKey || null, ...door },
     fieldErrors,
   };
 }
 
-function leadsElsewhere(pushAddress: string | null, known: KnownConnection): boolean {
-  return pushBaseUrl({ format: known.format, pushAddress }) !== pushBaseUrl(known);
+function leadsElsewhere(door: PushDoor, known: KnownConnection): boolean {
+  return pushBaseUrl(door) !== pushBaseUrl(known);
 }

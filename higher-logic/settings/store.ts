@@ -2,7 +2,8 @@ import type pg from "pg";
 import { pool } from "@/lib/db";
 import { CannotOpenSealed } from "@/lib/sealing";
 import { openTenantApiKey } from "./keys";
-import { pushBaseUrl } from "./push-address";
+import type { PushFormat } from "@/higher-logic/push/format";
+import { pushBaseUrl, type Region } from "./push-address";
 
 type Client = Pick<pg.ClientBase, "query">;
 
@@ -15,8 +16,9 @@ export interface HigherLogicSettings {
   tenantCode: string | null;
   hasKey: boolean;
   tenantApiKeyLastFour: string | null;
-  format: string;
-  /** null is the format's own address. */
+  format: PushFormat;
+  region: Region;
+  /** null is the usual address of format and region. */
   pushAddress: string | null;
   includeActiveStaff: boolean;
   sendMembershipType: boolean;
@@ -60,7 +62,7 @@ export type NotReady = "not-complete" | "not-enabled" | "key-unreadable";
 
 const columns = `
   s.association_id, s.version, s.enabled, s.only_sync_active_members, s.tenant_code, s.tenant_api_key_sealed,
-  s.tenant_api_key_last_four, s.format, s.push_base_url, s.include_active_staff, s.send_membership_type, s.batch_size,
+  s.tenant_api_key_last_four, s.format, s.region, s.push_base_url, s.include_active_staff, s.send_membership_type, s.batch_size,
   s.requests_in_flight, s.requests_per_minute, s.request_timeout_seconds, s.settle_seconds, s.guard_people,
   s.guard_percent, s.show_sign_on_link, s.community_link, s.community_term, s.community_icon, s.login_bounce_path,
   s.push_target_id, s.updated_at, s.updated_by, t.sync_requested_at, t.initial_sync_finished_at,
@@ -79,7 +81,8 @@ interface SettingsRow {
   tenant_code: string | null;
   tenant_api_key_sealed: string | null;
   tenant_api_key_last_four: string | null;
-  format: string;
+  format: PushFormat;
+  region: Region;
   push_base_url: string | null;
   include_active_staff: boolean;
   send_membership_type: boolean;
@@ -173,6 +176,7 @@ function shown(row: SettingsRow): HigherLogicSettings {
     hasKey: row.tenant_api_key_sealed !== null,
     tenantApiKeyLastFour: row.tenant_api_key_last_four,
     format: row.format,
+    region: row.region,
     pushAddress: row.push_base_url,
     includeActiveStaff: row.include_active_staff,
     sendMembershipType: row.send_membership_type,

@@ -25,7 +25,7 @@ export interface PushPlan {
   pushTargetId: number;
   tenantCode: string;
   /** Never logged, never stored. */
-  access: { format: string; baseUrl: string; tenantApiKey: string };
+  access: { baseUrl: string; tenantApiKey: string };
   settings: RecordSettings;
   batchSize: number;
   requestsInFlight: number;

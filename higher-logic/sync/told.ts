@@ -1,3 +1,5 @@
+import { saidIn } from "@/higher-logic/push/said";
+
 /** What one accepted request said about a person. */
 export interface Told {
   batchId: number;
@@ -7,23 +9,12 @@ export interface Told {
   groups: { key: string; name: string }[];
 }
 
-interface SentItem {
-  MemberDetails?: { LegacyContactKey?: unknown; IsActive?: unknown };
-  CommunityGroups?: { GroupKey?: unknown; GroupName?: unknown }[];
-}
-
 /** What a request's body says about the person of this key, or null when it is not about them. */
 export function toldIn(body: string, key: string): Pick<Told, "isActive" | "groups"> | null {
-  const { Items: items = [] } = JSON.parse(body) as { Items?: SentItem[] };
-  const item = items.find(({ MemberDetails: details }) => details?.LegacyContactKey === key);
-  if (!item) return null;
-  const groups = new Map(
-    (item.CommunityGroups ?? []).map((group) => [String(group.GroupKey), String(group.GroupName)]),
-  );
-  return {
-    isActive: item.MemberDetails?.IsActive === true,
-    groups: [...groups].map(([key, name]) => ({ key, name })),
-  };
+  const said = saidIn(body).find((person) => person.key === key);
+  if (!said) return null;
+  const groups = new Map(said.groups.map((group) => [group.key, group]));
+  return { isActive: said.isActive, groups: [...groups.values()] };
 }
 
 /** What changed for the person with this request, against the one before it: "left Board of Directors". */

@@ -1,4 +1,4 @@
-import { batchBody } from "@/higher-logic/push/batches";
+import { batchBody } from "@/higher-logic/push/format";
 import { blame } from "./blame";
 import { noteAcceptance, notePause } from "./connection";
 import type { Claim, Closed } from "./ports";
@@ -101,7 +101,8 @@ async function pickWitness(session: Session): Promise<boolean> {
 /** A request without records: is the connection well again? */
 export async function probe(session: Session): Promise<boolean> {
   session.requireLease();
-  const body = batchBody(session.plan.tenantCode, []);
+  const { settings, tenantCode } = session.plan;
+  const body = batchBody({ format: settings.format, tenantCode }, []);
   const answer = await session.gateway.push({ body, items: 0, timeoutMs: session.plan.timeoutMs });
   await session.ports.store.recordProbe(session.lease, session.plan, answer, body);
   if (answer.kind === "accepted") {

@@ -18,6 +18,7 @@ const input: SettingsInput = {
   tenantCode: "PRAIRIE-DEMO",
   tenantApiKey: KEY,
   format: "push-v1",
+  region: "us",
   pushAddress: null,
   includeActiveStaff: true,
   sendMembershipType: true,

@@ -6,6 +6,7 @@ export const defaults: RecordSettings = {
   onlySyncActiveMembers: true,
   includeActiveStaff: true,
   sendMembershipType: true,
+  format: "push-v1",
 };
 
 /** An Active individual on no list, with nothing but the mandatory fields. */

@@ -10,6 +10,7 @@ import type { FormPart } from "./SettingsForm";
 
 const ADVANCED_FIELDS: readonly (keyof FieldErrors)[] = [
   "format",
+  "region",
   "pushAddress",
   "batchSize",
   "requestsInFlight",
@@ -53,16 +54,33 @@ export function AdvancedGroup({ state, view, values, saves }: FormPart) {
           <CheckboxField
             {...check("sendMembershipType")}
             label="Send the membership type"
-            hint="Goes as MemberType, which Higher Logic’s page does not promise to show. Turn it off if Higher Logic objects."
+            hint="In V1 it goes as MemberType, which Higher Logic’s page does not promise to show; in V2 as a group of type Membership. Turn it off if Higher Logic objects."
           />
           <SelectField
             name="format"
             id="format"
             label="Format"
-            hint="What Higher Logic agreed with you. A Tenant Code with an API Gateway Key means V1."
+            hint="What Higher Logic agreed with you. A Tenant Code with an API Gateway Key means V1. Another format counts as another community: it has to be synced first."
             defaultValue={values.format}
+            error={errors.format}
             disabled={readOnly}
-            options={[{ value: "push-v1", label: "Push API V1" }]}
+            options={[
+              { value: "push-v1", label: "Push API V1" },
+              { value: "push-v2", label: "Push API V2" },
+            ]}
+          />
+          <SelectField
+            name="region"
+            id="region"
+            label="Region"
+            hint="Where Higher Logic keeps your community. It decides the address of V2."
+            defaultValue={values.region}
+            error={errors.region}
+            disabled={readOnly}
+            options={[
+              { value: "us", label: "United States" },
+              { value: "canada", label: "Canada" },
+            ]}
           />
           <TextField
             key={`address-${saves}`}

@@ -35,7 +35,7 @@ export async function readDialog(reader: DialogReader): Promise<DialogView> {
     associationName,
     timeZone,
     supportEmail: environment("SUPPORT_EMAIL") ?? null,
-    usualPushAddress: pushBaseUrl({ format: settings.format, pushAddress: null }),
+    usualPushAddress: pushBaseUrl({ ...settings, pushAddress: null }),
     issuer,
     client,
     icon,

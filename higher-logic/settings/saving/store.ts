@@ -128,7 +128,7 @@ async function writeSettings(
        format = $7, push_base_url = $8, include_active_staff = $9, send_membership_type = $10, batch_size = $11,
        requests_in_flight = $12, requests_per_minute = $13, settle_seconds = $14, guard_people = $15,
        guard_percent = $16, push_target_id = $17, updated_by = $18, updated_at = now(), show_sign_on_link = $19,
-       community_link = $20, community_term = $21, community_icon = $22, login_bounce_path = $23
+       community_link = $20, community_term = $21, community_icon = $22, login_bounce_path = $23, region = $24
      where association_id = $1`,
     [
       associationId,
@@ -154,6 +154,7 @@ async function writeSettings(
       input.communityTerm,
       input.communityIcon,
       input.loginBouncePath,
+      input.region,
     ],
   );
 }

@@ -42,11 +42,12 @@ export async function readPlan(lease: Lease): Promise<PushPlan | null> {
       associationId,
       pushTargetId: settings.pushTargetId,
       tenantCode: settings.tenantCode,
-      access: { format: settings.format, baseUrl: settings.baseUrl, tenantApiKey: settings.tenantApiKey },
+      access: { baseUrl: settings.baseUrl, tenantApiKey: settings.tenantApiKey },
       settings: {
         onlySyncActiveMembers: settings.onlySyncActiveMembers,
         includeActiveStaff: settings.includeActiveStaff,
         sendMembershipType: settings.sendMembershipType,
+        format: settings.format,
       },
       batchSize: Math.min(settings.batchSize, state.batchSizeLimit ?? Infinity),
       requestsInFlight: settings.requestsInFlight,

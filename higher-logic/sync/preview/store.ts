@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { RecordSettings } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot } from "@/higher-logic/push/person";
 import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/higher-logic/push/store";
-import { pushBaseUrl } from "@/higher-logic/settings/push-address";
+import { pushBaseUrl, type Region } from "@/higher-logic/settings/push-address";
 import { readSettings } from "@/higher-logic/settings/store";
 import { pool, transaction } from "@/lib/db";
 import { FirstByName } from "./by-name";
@@ -17,9 +17,9 @@ import {
 
 /** Of the settings, what decides who is told what, and where; what is left out is as stored. */
 export interface ProposedSettings extends RecordSettings {
-  format: string;
   tenantCode: string | null;
-  /** Empty is the format's own address. */
+  region: Region;
+  /** Empty is the usual address of format and region. */
   pushAddress: string | null;
 }
 
@@ -98,7 +98,7 @@ async function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promi
 
 async function readPlan(client: pg.PoolClient, associationId: number, proposed: Partial<ProposedSettings>) {
   const settings = { ...(await readSettings(associationId, client)), ...proposed };
-  const baseUrl = pushBaseUrl({ format: settings.format, pushAddress: settings.pushAddress || null });
+  const baseUrl = pushBaseUrl({ ...settings, pushAddress: settings.pushAddress || null });
   const { rows } = await client.query<{ id: number }>(
     "select id from push_target where association_id = $1 and format = $2 and base_url = $3 and tenant_code = $4",
     [associationId, settings.format, baseUrl, settings.tenantCode],

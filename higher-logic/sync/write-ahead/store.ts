@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import type pg from "pg";
-import { batchBody } from "@/higher-logic/push/batches";
+import { batchBody } from "@/higher-logic/push/format";
 import { underLease } from "../lease/store";
 import { closeBatches } from "../outcome/batches/store";
 import type { Batch, BatchDraft, Closed, Lease, Outgoing, PushPlan } from "../ports";
@@ -86,9 +86,10 @@ async function insertBatches(
   deltaRunId: number | null,
 ): Promise<Batch[]> {
   if (drafts.length === 0) return [];
+  const target = { format: plan.settings.format, tenantCode: plan.tenantCode };
   const bodies = drafts.map(({ items }) =>
     batchBody(
-      plan.tenantCode,
+      target,
       items.map(({ json }) => json),
     ),
   );

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { batchBody } from "@/higher-logic/push/batches";
+import { batchBody } from "@/higher-logic/push/format";
 import type { PushAnswer } from "@/higher-logic/push/gateway";
-import { openGatewayV1, testConnection } from "@/higher-logic/push/gateway-v1";
+import { openGatewayV1 } from "@/higher-logic/push/gateway-v1";
+import { testConnection, type PushAccess } from "@/higher-logic/push/gateways";
 import { project } from "@/higher-logic/push/member-record";
 import type { FaultRule, StandinTenant } from "@/scripts/standin/client";
 import { defaults, onList, person, snapshot } from "@/tests/support/people";
@@ -22,6 +23,9 @@ beforeEach(async () => {
 });
 
 const gateway = (key = apiKey) => openGatewayV1({ baseUrl: community.url, apiKey: key });
+const access = (changed: Partial<PushAccess> = {}): PushAccess => {
+  return { format: "push-v1", baseUrl: community.url, apiKey, ...changed };
+};
 
 function recordOf(contactId: number): string {
   const member = person({ contactId, integrationKey: `key-${contactId}`, lists: [onList()] });
@@ -31,7 +35,7 @@ function recordOf(contactId: number): string {
 }
 
 function push(contactIds: number[], { tenantCode = "PRAIRIE", key = apiKey, timeoutMs = 10_000 } = {}) {
-  const body = batchBody(tenantCode, contactIds.map(recordOf));
+  const body = batchBody({ format: "push-v1", tenantCode }, contactIds.map(recordOf));
   return gateway(key).push({ body, items: contactIds.length, timeoutMs });
 }
 
@@ -139,16 +143,16 @@ describe("a fault of the stand-in", () => {
 
 describe("Test connection", () => {
   it("sends nobody", async () => {
-    expect(await testConnection(gateway(), "PRAIRIE")).toEqual({ ok: true });
+    expect(await testConnection(access(), "PRAIRIE")).toEqual({ ok: true });
     expect((await tenant.summary()).contacts).toBe(0);
   });
 
   it("F1 F2: names the field that is wrong", async () => {
-    expect(await testConnection(gateway("wrong"), "PRAIRIE")).toMatchObject({
+    expect(await testConnection(access({ apiKey: "wrong" }), "PRAIRIE")).toMatchObject({
       ok: false,
       code: "key-refused",
     });
-    expect(await testConnection(gateway(), "prairie ")).toMatchObject({
+    expect(await testConnection(access(), "prairie ")).toMatchObject({
       ok: false,
       code: "tenant-code-refused",
       sentence: "Higher Logic does not know the Tenant Code, or not together with this Tenant API Key.",
@@ -157,7 +161,7 @@ describe("Test connection", () => {
   });
 
   it("F21 F22: names an address that is not Higher Logic's", async () => {
-    const at = (baseUrl: string) => testConnection(openGatewayV1({ baseUrl, apiKey }), "PRAIRIE");
+    const at = (baseUrl: string) => testConnection(access({ baseUrl }), "PRAIRIE");
     expect(await at(`${community.url}/_sandbox/nothing`)).toMatchObject({
       code: expect.stringMatching(/^(address-not-found|not-a-push-api)$/) as string,
     });
@@ -168,6 +172,6 @@ describe("Test connection", () => {
 
   it("blames nobody's record when Higher Logic refuses the probe", async () => {
     await tenant.setFaults({ rules: [{ action: "successFalse" }] });
-    expect(await testConnection(gateway(), "PRAIRIE")).toMatchObject({ code: "probe-refused" });
+    expect(await testConnection(access(), "PRAIRIE")).toMatchObject({ code: "probe-refused" });
   });
 });

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { batchBody } from "@/higher-logic/push/batches";
+import { batchBody } from "@/higher-logic/push/format";
 import { project, type RecordSettings } from "@/higher-logic/push/member-record";
 import requestSchema from "@/higher-logic/push/members-request.schema.json";
 import { nextContactIds, readContacts } from "@/higher-logic/push/store";
@@ -24,6 +24,7 @@ const settings: fc.Arbitrary<RecordSettings> = fc.record({
   onlySyncActiveMembers: fc.boolean(),
   includeActiveStaff: fc.boolean(),
   sendMembershipType: fc.boolean(),
+  format: fc.constant("push-v1" as const),
 });
 let lastAssociationId = 0;
 
@@ -93,7 +94,7 @@ describe("what leaves, over generated associations", () => {
           const projection = project(snapshot, chosen);
           return projection.kind === "record" ? [projection.json] : [];
         });
-        fits(JSON.parse(batchBody("PRAIRIE", jsons)));
+        fits(JSON.parse(batchBody({ format: "push-v1", tenantCode: "PRAIRIE" }, jsons)));
         expect(fits.errors).toBeNull();
       }),
       { numRuns: 60 },

@@ -58,7 +58,14 @@ describe("what Higher Logic was told about a person", () => {
   });
   it("is read out of the body, each community once, and never somebody else's", () => {
     const item = (key: string, groups: object[]) => ({
-      MemberDetails: { LegacyContactKey: key, IsActive: true },
+      MemberDetails: {
+        LegacyContactKey: key,
+        FirstName: "Maria",
+        LastName: "Delgado",
+        EmailAddress: "maria@prairie.example",
+        IsActive: true,
+        IsMember: true,
+      },
       CommunityGroups: groups,
     });
     const group = { GroupKey: "b", GroupName: "Board" };

@@ -16,6 +16,7 @@ const complete = { ...advanced, enabled: "on", tenantCode: "PRAIRIE-DEMO", tenan
 const unknown: KnownSettings = {
   hasStoredKey: false,
   format: "push-v1",
+  region: "us",
   pushAddress: null,
   allowLocal: false,
   tenantCode: null,

@@ -1,6 +1,6 @@
 import type { Staff } from "@/accounts/people";
 import { can } from "@/accounts/roles";
-import { openGatewayV1, testConnection } from "@/higher-logic/push/gateway-v1";
+import { testConnection } from "@/higher-logic/push/gateways";
 import { deletedContacts } from "@/higher-logic/sync/people/store";
 import { preview, previewNames, type ProposedSettings } from "@/higher-logic/sync/preview/store";
 import type { Preview } from "@/higher-logic/sync/preview/tally";
@@ -43,8 +43,8 @@ export async function testSettings(staff: Staff, fields: Fields): Promise<Dialog
     return { ...idle, outcome: "invalid", typed: typedForm, fieldErrors };
   const apiKey = typed.tenantApiKey ?? (await readStoredKey(staff.associationId));
   if (apiKey === null) return { ...idle, outcome: "invalid", typed: typedForm, fieldErrors: unreadableKey };
-  const baseUrl = pushBaseUrl({ format: stored.format, pushAddress: typed.pushAddress });
-  const answer = await testConnection(openGatewayV1({ baseUrl, apiKey }), typed.tenantCode ?? "");
+  const access = { format: typed.format, baseUrl: pushBaseUrl(typed), apiKey };
+  const answer = await testConnection(access, typed.tenantCode ?? "");
   const test = answer.ok ? works : answer;
   const message = test.ok ? "The connection works" : "The connection does not work";
   return { ...idle, outcome: "tested", message, typed: typedForm, test };
@@ -64,6 +64,7 @@ function knownConnection(stored: HigherLogicSettings): KnownConnection {
   return {
     hasStoredKey: stored.hasKey,
     format: stored.format,
+    region: stored.region,
     pushAddress: stored.pushAddress,
     allowLocal: privateAddressesAllowed(),
   };

@@ -1,18 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchBody, halvedBatchSize, halves, intoBatches, MAX_BODY_BYTES } from "@/higher-logic/push/batches";
+import { halvedBatchSize, halves, intoBatches, MAX_BODY_BYTES } from "@/higher-logic/push/batches";
+import { batchBody } from "@/higher-logic/push/format";
 
 const records = (count: number, json = "{}") => Array.from({ length: count }, (_, id) => ({ id, json }));
 
 describe("a batch", () => {
   it("R7 R8: names the tenant and holds the records byte for byte", () => {
-    expect(batchBody('PRAIRIE-"1"', ['{"a":1}', '{"b":"é"}'])).toBe(
+    expect(batchBody({ format: "push-v1", tenantCode: 'PRAIRIE-"1"' }, ['{"a":1}', '{"b":"é"}'])).toBe(
       '{"TenantCode":"PRAIRIE-\\"1\\"","Items":[{"a":1},{"b":"é"}]}',
     );
   });
 
   it("without a record is the probe", () => {
-    expect(batchBody("PRAIRIE", [])).toBe('{"TenantCode":"PRAIRIE","Items":[]}');
+    expect(batchBody({ format: "push-v1", tenantCode: "PRAIRIE" }, [])).toBe(
+      '{"TenantCode":"PRAIRIE","Items":[]}',
+    );
+    expect(batchBody({ format: "push-v2", tenantCode: "PRAIRIE" }, [])).toBe("[]");
   });
 
   it("holds at most as many records as the setting says, in their order", () => {
@@ -35,7 +39,7 @@ describe("a batch", () => {
     const sizes = batches.map((batch) =>
       Buffer.byteLength(
         batchBody(
-          "T",
+          { format: "push-v1", tenantCode: "T" },
           batch.map(({ json }) => json),
         ),
       ),

@@ -38,7 +38,7 @@ describe("the record of an Active member on a synced list", () => {
       country: "US",
       excludeFromDirectory: true,
       work: { title: "Owner", organizationName: "Delgado Orchards" },
-      membership: { typeName: "Gold", beginsOn: "2019-02-01", expiresOn: "2027-01-31" },
+      membership: { typeId: 3, typeName: "Gold", beginsOn: "2019-02-01", expiresOn: "2027-01-31" },
       lists: [onList({ role: "Chair", joinedOn: "2024-05-01", droppedOn: "2028-01-01" })],
     });
     expect(record(snapshot(everything))).toEqual({
@@ -105,7 +105,7 @@ describe("the record of an Active member on a synced list", () => {
   it("D2: leaves the membership type empty once the setting is off", () => {
     const typed = person({
       ...maria,
-      membership: { typeName: "Gold", beginsOn: null, expiresOn: null },
+      membership: { typeId: 3, typeName: "Gold", beginsOn: null, expiresOn: null },
     });
     const off = { ...defaults, sendMembershipType: false };
     expect(record(snapshot(typed)).MemberDetails).toMatchObject({ MemberType: "Gold" });
@@ -157,7 +157,7 @@ describe("text in a record", () => {
   });
 
   it("F18: dates that only Postgres knows are left empty", () => {
-    const membership = { typeName: "Gold", beginsOn: "0044-03-15 BC", expiresOn: "infinity" };
+    const membership = { typeId: 3, typeName: "Gold", beginsOn: "0044-03-15 BC", expiresOn: "infinity" };
     expect(record(snapshot(person({ ...maria, membership }))).MemberDetails).toMatchObject({
       MemberSince: "",
       MemberExpiresOn: "",

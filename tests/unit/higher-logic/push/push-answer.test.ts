@@ -8,7 +8,7 @@ function answered(status: number, body: unknown, facts: Partial<HttpOutcome> = {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return { kind: "answered", status, headers: {}, text, ending: "whole", ...facts } as HttpOutcome;
 }
-const judge = (outcome: HttpOutcome, items = 3) => pushAnswerFor(outcome, items, now);
+const judge = (outcome: HttpOutcome, items = 3) => pushAnswerFor("push-v1", outcome, items, now);
 const said = (body: unknown, items = 3) => judge(answered(200, body), items);
 
 describe("an answer of HTTP 200", () => {
