@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { keepWatch } from "@/higher-logic/alerts/watch/gateway";
 import { PUSH_QUEUE, openNudges } from "@/higher-logic/sync/queue";
 import { systemClock } from "@/lib/clock";
 import { closeConnections, pool } from "@/lib/db";
@@ -23,6 +25,8 @@ const VARIABLES = [
   "LOG_LEVEL",
   "CAUSEWAY_DEMO",
 ] as const;
+
+const WATCH_EVERY_MS = 5_000;
 
 /** Delivers to Higher Logic until it is told to stop. Postgres or Redis going away ends nothing: it waits for them. */
 async function main(): Promise<void> {
@@ -85,7 +89,15 @@ async function main(): Promise<void> {
     signal,
   });
   const timer = runTimer({ onError, pause, monotonicMs: () => systemClock.monotonicMs(), signal });
-  await Promise.all([listening, sweep.run(), signOn.run(), timer]);
+  const watch = keepWatch({
+    everyMs: WATCH_EVERY_MS,
+    worker: randomUUID(),
+    onRefused: (refused) => log.warn(refused, "an alert was not taken"),
+    onError,
+    pause,
+    signal,
+  });
+  await Promise.all([listening, sweep.run(), signOn.run(), timer, watch]);
   await worker.close();
   await nudges.close();
   await closeConnections();

@@ -1,4 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
+import { alertStates } from "@/higher-logic/alerts/watch/store";
+import { workersAlive } from "@/higher-logic/alerts/workers/store";
 import { pushMetrics, type PushMetrics } from "@/higher-logic/sync/metrics/store";
 import { environment } from "@/lib/env";
 import { prometheusText, type Gauge } from "@/lib/prometheus";
@@ -13,6 +15,11 @@ const HELP: Record<Exclude<keyof PushMetrics, "association">, [name: string, hel
   held: ["causeway_held_removals", "Removals that wait for a decision of staff."],
   inDoubt: ["causeway_in_doubt", "People whose last request may or may not have been carried out."],
   paused: ["causeway_push_paused", "1 while pushing is paused because of the connection."],
+  breaker: [
+    "causeway_push_breaker",
+    "0 while requests leave, 1 when the next one is a trial, 2 while nothing leaves before its time.",
+  ],
+  failures: ["causeway_push_failures", "Requests in a row without an answer that helps."],
   lastAcceptedAt: ["causeway_last_accepted_timestamp_seconds", "When Higher Logic last accepted a request."],
 };
 
@@ -32,9 +39,30 @@ export async function GET(request: Request): Promise<Response> {
       value: values[key as keyof typeof HELP],
     })),
   }));
+  gauges.push(...(await alertGauges()));
   return new Response(prometheusText(gauges), {
     headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
   });
+}
+
+/** Judged now, so that they are true while every worker is dead. */
+async function alertGauges(): Promise<Gauge[]> {
+  const [alerts, alive] = await Promise.all([alertStates(), workersAlive()]);
+  return [
+    {
+      name: "causeway_alert_firing",
+      help: "1 while staff are, or are about to be, alerted of this kind of trouble.",
+      samples: alerts.map(({ association, kind, firing }) => ({
+        labels: { association, kind },
+        value: firing ? 1 : 0,
+      })),
+    },
+    {
+      name: "causeway_workers_alive",
+      help: "Workers seen in the last minute; alert at 0.",
+      samples: [{ value: alive }],
+    },
+  ];
 }
 
 function mayRead(headers: Headers): boolean {

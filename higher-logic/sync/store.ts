@@ -131,6 +131,9 @@ export async function syncRunProgress(
   return rows[0];
 }
 
+/** Of `push_wait`, in SQL: what is still to be told; see `changesWaiting`. */
+export const WAITS_TO_BE_TOLD = "reason in ('in_doubt', 'connection') and code <> 'settling'";
+
 /**
  * How many changes were not told yet, and since when the oldest waits.
  *
@@ -143,7 +146,7 @@ export async function changesWaiting(associationId: number): Promise<{ count: nu
             + count(*) as count,
             least((select min(changed_at) from contact_change where association_id = $1), min(since)) as oldest
        from push_wait w join higher_logic_settings s using (association_id, push_target_id)
-      where association_id = $1 and reason in ('in_doubt', 'connection') and code <> 'settling'`,
+      where association_id = $1 and ${WAITS_TO_BE_TOLD}`,
     [associationId],
   );
   return rows[0]!;

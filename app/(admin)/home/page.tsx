@@ -7,6 +7,8 @@ import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
 import { SearchForm } from "@/components/SearchForm";
 import { Time } from "@/components/Time";
+import { AlertsBanner } from "@/higher-logic/alerts/components/AlertsBanner";
+import { alertsNow } from "@/higher-logic/alerts/watch/store";
 import { connectionState, lastHour, waitingCounts } from "@/higher-logic/sync/activity/store";
 import { NeedsYou } from "@/higher-logic/sync/components/NeedsYou";
 import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
@@ -49,14 +51,16 @@ export default async function HomePage() {
 /** One line on the last hour, even when nothing changed; and what waits for somebody, when something does. */
 async function LastHour({ staff }: { staff: Staff }) {
   const { associationId, timeZone } = staff;
-  const [hour, waiting, connection, counts] = await Promise.all([
+  const [hour, waiting, connection, counts, alerts] = await Promise.all([
     lastHour(associationId),
     changesWaiting(associationId),
     connectionState(associationId),
     waitingCounts(associationId),
+    alertsNow(associationId),
   ]);
   return (
     <>
+      <AlertsBanner alerts={alerts} />
       <PausedBanner
         connection={connection}
         timeZone={timeZone}

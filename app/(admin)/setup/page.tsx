@@ -1,4 +1,4 @@
-import { Building2, IdCard, MessagesSquare, UserCog } from "lucide-react";
+import { BellRing, Building2, IdCard, MessagesSquare, UserCog } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -19,6 +19,11 @@ export default async function SetupPage() {
           <Entry href="/setup/integrations/higher-logic" name="Higher Logic" icon={<MessagesSquare />}>
             Keeps the online community equal to the records here, and lets members in.
           </Entry>
+          {can(staff.role, "higher-logic:configure") && (
+            <Entry href="/setup/alerts" name="Alerts" icon={<BellRing />}>
+              Who is told when changes stop reaching Higher Logic.
+            </Entry>
+          )}
         </Group>
         <Group title="Association and people">
           {can(staff.role, "people:manage") && (

@@ -24,6 +24,7 @@ const STAFF = "membership/contacts/staff/actions.ts";
 const MEMBERSHIPS = "membership/memberships/actions.ts";
 const TYPES = "membership/memberships/types/actions.ts";
 const LISTS = "membership/lists/actions.ts";
+const ALERTS = "higher-logic/alerts/actions.ts";
 const PLACES = "membership/lists/members/actions.ts";
 
 const text = (id: number) => String(id);
@@ -254,6 +255,18 @@ export const actionCases: ActionCase[] = [
     allowed: "admin",
     form: (rows) => ({ ...dialog(rows), intent: "save" }),
   },
+  {
+    action: `${ALERTS}#saveAlertSettings`,
+    allowed: "admin",
+    form: ({ version }) => ({
+      version: version.alerts,
+      emailAdministrators: "on",
+      emailAddresses: "office@oak.example",
+      webhookUrl: "https://alerts.example/oak",
+    }),
+  },
+  { action: `${ALERTS}#makeAlertSecret`, allowed: "admin", form: () => ({}) },
+  { action: `${ALERTS}#testAlerts`, allowed: "admin", form: () => ({}) },
   {
     action: "higher-logic/settings/actions.ts#submitDialog",
     press: "confirm",

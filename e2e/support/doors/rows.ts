@@ -19,9 +19,9 @@ export interface Rows {
   relationshipId: number;
   memberId: number;
   clientId: string;
-  /** What a form was filled from: a row's `xmin`, or the dialog's counter. */
+  /** What a form was filled from: a row's `xmin`, the dialog's counter, or a digest of the settings. */
   version: Record<"contact" | "helper" | "membership" | "type" | "list" | "place" | "tie" | "own", string> &
-    Record<"ended" | "association" | "dialog", string>;
+    Record<"ended" | "association" | "dialog" | "alerts", string>;
   /** A name that nothing else has. */
   unused: string;
 }
@@ -87,6 +87,11 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
     "select version from higher_logic_settings where association_id = $1",
     [guild.id],
   );
+  const [alerts] = await query<{ version: string }>(
+    `select md5(row(email_administrators, email_addresses, webhook_url)::text) as version
+       from alert_settings where association_id = $1`,
+    [guild.id],
+  );
   const [helper] = await query<{ xmin: string }>(
     "select xmin::text from staff_member where contact_id = $1",
     [helperId],
@@ -117,6 +122,7 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
       place: await xmin("list_membership", listMembershipId),
       tie: await xmin("relationship", relationshipId),
       own: await xmin("contact", memberId),
+      alerts: alerts!.version,
       association: await xmin("association", guild.id),
       dialog: String(dialog!.version),
     },

@@ -1,4 +1,5 @@
 import { pool } from "@/lib/db";
+import { WAITS_TO_BE_TOLD } from "../store";
 
 /** How pushing does for one association, for whoever watches the machines. */
 export interface PushMetrics {
@@ -10,6 +11,10 @@ export interface PushMetrics {
   held: number;
   inDoubt: number;
   paused: 0 | 1;
+  /** 0: requests leave; 1: the next one is a trial; 2: nothing leaves until a trial's time has come. */
+  breaker: 0 | 1 | 2;
+  /** Requests in a row that nobody answered, or refused for the connection's sake. */
+  failures: number;
   /** Seconds since the epoch; 0 when nothing was ever accepted. */
   lastAcceptedAt: number;
 }
@@ -22,8 +27,8 @@ export async function pushMetrics(): Promise<PushMetrics[]> {
          from contact_change group by association_id
      ), waiting as (
        select association_id,
-              count(*) filter (where reason in ('in_doubt', 'connection') and code <> 'settling') as changes,
-              min(since) filter (where reason in ('in_doubt', 'connection') and code <> 'settling') as oldest,
+              count(*) filter (where ${WAITS_TO_BE_TOLD}) as changes,
+              min(since) filter (where ${WAITS_TO_BE_TOLD}) as oldest,
               count(*) filter (where reason = 'problem') as problems,
               count(*) filter (where reason = 'held') as held,
               count(*) filter (where reason = 'in_doubt') as in_doubt
@@ -35,6 +40,9 @@ export async function pushMetrics(): Promise<PushMetrics[]> {
             coalesce(extract(epoch from clock_timestamp() - least(l.oldest, w.oldest)), 0)::float8 as "oldestChangeSeconds",
             coalesce(w.problems, 0) as problems, coalesce(w.held, 0) as held, coalesce(w.in_doubt, 0) as "inDoubt",
             (p.paused_code is not null)::int as paused,
+            case when p.next_probe_at > clock_timestamp() then 2 when p.paused_code is not null then 1 else 0 end
+              as breaker,
+            coalesce(p.failures, 0) as failures,
             coalesce(extract(epoch from p.last_accepted_at), 0)::float8 as "lastAcceptedAt"
        from association a
        left join push_state p on p.association_id = a.id

@@ -1,0 +1,13 @@
+import { environment } from "@/lib/env";
+import { open, seal } from "@/lib/sealing";
+
+const FIELD = "alert-webhook-secret";
+
+export function sealWebhookSecret(associationId: number, secret: string): string {
+  return seal(secret, { associationId, field: FIELD }, environment("ENCRYPTION_KEY"));
+}
+
+/** @throws CannotOpenSealed when ENCRYPTION_KEY no longer holds the key it was sealed under. */
+export function openWebhookSecret(associationId: number, sealed: string): string {
+  return open(sealed, { associationId, field: FIELD }, environment("ENCRYPTION_KEY"));
+}

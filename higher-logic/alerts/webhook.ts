@@ -1,0 +1,28 @@
+import { createHmac, randomBytes } from "node:crypto";
+
+const PREFIX = "whsec_";
+
+/** A secret as the Standard Webhooks specification writes it: 32 random bytes. */
+export function newWebhookSecret(): string {
+  return `${PREFIX}${randomBytes(32).toString("base64")}`;
+}
+
+/**
+ * The headers by which a receiver knows that a message is ours and fresh (Standard Webhooks 1.0).
+ *
+ * @param messageId the same for every attempt
+ * @param atSeconds of this attempt, since the epoch; receivers refuse what is minutes old
+ */
+export function webhookHeaders(
+  { messageId, body, secret }: { messageId: string; body: string; secret: string },
+  atSeconds: number,
+): Record<string, string> {
+  const key = Buffer.from(secret.replace(PREFIX, ""), "base64");
+  const signature = createHmac("sha256", key).update(`${messageId}.${atSeconds}.${body}`).digest("base64");
+  return {
+    "content-type": "application/json",
+    "webhook-id": messageId,
+    "webhook-timestamp": String(atSeconds),
+    "webhook-signature": `v1,${signature}`,
+  };
+}
