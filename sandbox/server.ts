@@ -5,6 +5,7 @@ import { exchangeOf, Refusal, type Exchange } from "./http/exchange";
 import { requirePassword } from "./http/password";
 import { sendJson, sendPage } from "./http/respond";
 import { readV1Body, V1_PATH, v1Door } from "./push/v1-door";
+import { isV2Path, readV2Body, v2Door } from "./push/v2-door";
 import type { Settings } from "./settings";
 import { siteDoor } from "./site/door";
 import { refusalPage } from "./site/layout";
@@ -19,7 +20,7 @@ export interface StandIn {
 /** The whole stand-in, not yet listening. Restores what the data folder holds. */
 export function createStandIn(settings: Settings): StandIn {
   const tenants = new Tenants(settings.dataFolder, (path, body) =>
-    path === V1_PATH ? readV1Body(body) : null,
+    path === V1_PATH ? readV1Body(body) : isV2Path(path) ? readV2Body(path, body) : null,
   );
   const place: Place = { port: settings.port };
   const server = createServer((request, response) => {
@@ -38,6 +39,7 @@ const MACHINE_DOORS = /^\/(push|v2|api)(\/|$)/i;
 async function answer(exchange: Exchange, tenants: Tenants, place: Place, settings: Settings): Promise<void> {
   const { path } = exchange;
   if (path === V1_PATH) return v1Door(exchange, tenants);
+  if (isV2Path(path)) return v2Door(exchange, tenants);
   if (path === "/_sandbox" || path.startsWith("/_sandbox/")) {
     if (path !== "/_sandbox/health") requirePassword(exchange, settings.password);
     return controlDoor(exchange, tenants, place);

@@ -8,6 +8,8 @@ import type { Rule } from "./dials";
 export interface Verdict {
   status: number;
   answer: unknown;
+  /** The answer is plain text, not JSON. */
+  isText?: boolean;
   headers?: Record<string, string>;
   /** Records in the call, also where they are refused. */
   items: number;
@@ -28,6 +30,8 @@ interface Outcome {
 
 const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };
 const GATEWAY_MESSAGES: Record<number, string> = { 403: "Forbidden", 429: "Too Many Requests" };
+const UNPROCESSED = "The batch could not be processed.";
+const V1_UNPROCESSED = JSON.stringify({ success: false, count: 0, errorMessage: UNPROCESSED });
 const ERROR_PAGE =
   "<!DOCTYPE html>\n<html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>\n";
 
@@ -72,9 +76,13 @@ function plain(verdict: Verdict): Outcome {
   return {
     applied: verdict.batch !== null,
     status: verdict.status,
-    answer: JSON.stringify(verdict.answer),
+    answer: textOf(verdict),
     headers,
   };
+}
+
+function textOf({ answer, isText }: Verdict): string {
+  return isText ? String(answer) : JSON.stringify(answer);
 }
 
 function tooMany(waitMs: number): Outcome {
@@ -110,12 +118,9 @@ function faulted(rule: Rule, verdict: Verdict): Outcome {
     case "empty":
       return answered(200, "");
     case "successFalse":
-      return answered(
-        200,
-        JSON.stringify({ success: false, count: 0, errorMessage: "The batch could not be processed." }),
-      );
+      return verdict.isText ? answered(400, UNPROCESSED, verdict.headers) : answered(200, V1_UNPROCESSED);
     case "truncate":
-      return { ...answered(verdict.status, JSON.stringify(verdict.answer)), ending: "truncate" };
+      return { ...answered(verdict.status, textOf(verdict)), ending: "truncate" };
     case "reset":
       return { ...unanswered, applied: false, ending: "reset" };
     case "hang":

@@ -81,11 +81,14 @@ export function readField({ name, kind }: Field, value: unknown): string | boole
   );
 }
 
-/** Blank keys are skipped; one key twice is one membership with both roles. Sorted by key. */
 function readGroups(value: unknown, unknownFields: Set<string>): Membership[] {
+  return mergedByKey(arrayOf("CommunityGroups", value).map((entry) => readGroup(entry, unknownFields)));
+}
+
+/** Blank keys are skipped; one key twice is one membership with both roles. Sorted by key. */
+export function mergedByKey(entries: readonly Membership[]): Membership[] {
   const groups: Membership[] = [];
-  for (const entry of arrayOf("CommunityGroups", value)) {
-    const group = readGroup(entry, unknownFields);
+  for (const group of entries) {
     if (group.key.trim() === "") continue;
     const known = groups.find(({ key }) => key === group.key);
     if (known === undefined) groups.push(group);

@@ -29,6 +29,13 @@ export function readDate(value: unknown): string | typeof UNREADABLE {
   return read;
 }
 
+const DATE_TIME = /T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(Z|[+-]\d{2}:\d{2})$/;
+
+/** V2 takes `yyyy-MM-ddTHH:mm:ss.fffZ`, or an offset instead of the Z, and nothing else; kept is the day it names. */
+export function readDateTime(value: unknown): string | typeof UNREADABLE {
+  return typeof value === "string" && DATE_TIME.test(value) ? readDate(value) : UNREADABLE;
+}
+
 function parseDate(text: string): string | typeof UNREADABLE {
   if (text === "") return "";
   const iso = DAY.exec(text);
