@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchBody } from "@/higher-logic/push/format";
 import { project, type RecordSettings } from "@/higher-logic/push/member-record";
-import requestSchema from "@/higher-logic/push/members-request.schema.json";
+import requestSchemaV1 from "@/higher-logic/push/members-request.schema.json";
+import requestSchemaV2 from "@/higher-logic/push/contactinfo-request.schema.json";
 import { nextContactIds, readContacts } from "@/higher-logic/push/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "@/tests/support/database";
@@ -19,7 +20,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const fits = new Ajv({ strict: true }).compile(requestSchema);
+const ajv = new Ajv({ strict: true });
+const fits = { "push-v1": ajv.compile(requestSchemaV1), "push-v2": ajv.compile(requestSchemaV2) };
 const settings: fc.Arbitrary<RecordSettings> = fc.record({
   onlySyncActiveMembers: fc.boolean(),
   includeActiveStaff: fc.boolean(),
@@ -84,22 +86,25 @@ describe("what leaves, over generated associations", () => {
     );
   });
 
-  it("R15 R16 R17 R18 R19 R20: fits a schema that has no place for anything else", async () => {
-    await fc.assert(
-      fc.asyncProperty(generatedAssociation, settings, async (generated, chosen) => {
-        const rows = generated(++lastAssociationId);
-        await storeRows(database.pool, rows);
-        const walked = await walk(rows.association[0]!.id, 100);
-        const jsons = walked.flatMap((snapshot) => {
-          const projection = project(snapshot, chosen);
-          return projection.kind === "record" ? [projection.json] : [];
-        });
-        fits(JSON.parse(batchBody({ format: "push-v1", tenantCode: "PRAIRIE" }, jsons)));
-        expect(fits.errors).toBeNull();
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it.each(["push-v1", "push-v2"] as const)(
+    "I5 R15 R16 R17 R18 R19 R20: fits the schema of %s, that has no place for anything else",
+    async (format) => {
+      await fc.assert(
+        fc.asyncProperty(generatedAssociation, settings, async (generated, chosen) => {
+          const rows = generated(++lastAssociationId);
+          await storeRows(database.pool, rows);
+          const walked = await walk(rows.association[0]!.id, 100);
+          const jsons = walked.flatMap((snapshot) => {
+            const projection = project(snapshot, { ...chosen, format });
+            return projection.kind === "record" ? [projection.json] : [];
+          });
+          fits[format](JSON.parse(batchBody({ format, tenantCode: "PRAIRIE" }, jsons)));
+          expect(fits[format].errors).toBeNull();
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   it("the schema refuses what must never leave", () => {
     const group = {
@@ -120,12 +125,36 @@ describe("what leaves, over generated associations", () => {
       IsMember: false,
     };
     const request = (item: object) => ({ TenantCode: "PRAIRIE", Items: [item] });
-    expect(fits(request({ MemberDetails: removed, CommunityGroups: [] }))).toBe(true);
-    expect(fits(request({ MemberDetails: removed, CommunityGroups: [group] }))).toBe(false);
-    expect(fits(request({ MemberDetails: removed }))).toBe(false);
+    expect(fits["push-v1"](request({ MemberDetails: removed, CommunityGroups: [] }))).toBe(true);
+    expect(fits["push-v1"](request({ MemberDetails: removed, CommunityGroups: [group] }))).toBe(false);
+    expect(fits["push-v1"](request({ MemberDetails: removed }))).toBe(false);
     for (const key of ["SecurityGroups", "Demographics", "Education", "JobHistory", "Events"])
-      expect(fits(request({ MemberDetails: removed, CommunityGroups: [], [key]: [] }))).toBe(false);
+      expect(fits["push-v1"](request({ MemberDetails: removed, CommunityGroups: [], [key]: [] }))).toBe(
+        false,
+      );
     for (const more of [{ IsOrganization: true }, { IsDeleted: true }, { DoNotContact: true }])
-      expect(fits(request({ MemberDetails: { ...removed, ...more }, CommunityGroups: [] }))).toBe(false);
+      expect(fits["push-v1"](request({ MemberDetails: { ...removed, ...more }, CommunityGroups: [] }))).toBe(
+        false,
+      );
+  });
+
+  it("the schema of V2 refuses what must never leave", () => {
+    const removed = {
+      ContactId: "7",
+      FirstName: "Maria",
+      LastName: "Delgado",
+      PrimaryEmailAddress: "maria@prairie.example",
+      IsOrganization: false,
+      IsMember: false,
+    };
+    const group = { GroupId: "board", GroupName: "Board", GroupType: "Committee", Role: "Member" };
+    const isFine = (details: object, more: object) => fits["push-v2"]([{ ContactDetails: details, ...more }]);
+    expect(isFine(removed, { Groups: [] })).toBe(true);
+    expect(isFine(removed, { Groups: [group] })).toBe(false);
+    expect(isFine(removed, {})).toBe(false);
+    for (const key of ["Demographics", "Education", "JobHistory", "EmailAddresses", "Addresses"])
+      expect(isFine(removed, { Groups: [], [key]: [] })).toBe(false);
+    for (const more of [{ IsOrganization: true }, { IsDeleted: true }, { DoNotEmail: true }])
+      expect(isFine({ ...removed, ...more }, { Groups: [] })).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkPushAddress } from "@/higher-logic/settings/push-address";
+import type { PushFormat } from "@/higher-logic/push/format";
+import { checkPushAddress, pushBaseUrl, type Region } from "@/higher-logic/settings/push-address";
 import { readIconCatalogue } from "@/higher-logic/settings/community-link/icons/catalogue/store";
 import { checkSettings, type KnownSettings } from "@/higher-logic/settings/schema";
 
@@ -196,5 +197,55 @@ describe("Show Single Sign-On link in the Info Hub", () => {
       "communityTerm",
       "loginBouncePath",
     ]);
+  });
+});
+
+describe("format and region", () => {
+  const known = { hasStoredKey: true, tenantCode: "PRAIRIE-DEMO" };
+  const stored = { tenantApiKey: "", format: "push-v2" };
+
+  it("each has its usual address, and a typed one stands over both", () => {
+    const at = (format: PushFormat, region: Region, pushAddress: string | null = null) =>
+      pushBaseUrl({ format, region, pushAddress });
+    expect(at("push-v1", "us")).toBe("https://data.higherlogic.com");
+    expect(at("push-v1", "canada")).toBe("https://data.higherlogic.com");
+    expect(at("push-v2", "us")).toBe("https://datapushapi.higherlogic.com");
+    expect(at("push-v2", "canada")).toBe("https://datapushapi.onlinecommunity.ca");
+    expect(at("push-v2", "canada", "https://push.example")).toBe("https://push.example");
+  });
+
+  it("the stored key is never sent to the address of another format, or another region's", () => {
+    expect(errorsOf(stored, known)).toHaveProperty("tenantApiKey");
+    expect(errorsOf({ ...stored, region: "canada" }, { ...known, format: "push-v2" })).toHaveProperty(
+      "tenantApiKey",
+    );
+    expect(errorsOf({ ...stored, tenantApiKey: "v2-key-of-theirs" }, known)).toEqual({});
+    const pushAddress = "https://push.example";
+    expect(errorsOf({ ...stored, pushAddress }, { ...known, pushAddress })).toEqual({});
+  });
+
+  it("R36: another format waits for its own initial sync before sign-on", () => {
+    const form = {
+      ...stored,
+      showSignOnLink: "on",
+      communityLink: "https://community.example",
+      pushAddress: "https://push.example",
+    };
+    expect(errorsOf(form, { ...synced, pushAddress: "https://push.example" }).showSignOnLink).toMatch(
+      /press Sync/,
+    );
+  });
+
+  it("only what is on offer is taken", () => {
+    expect(errorsOf({ format: "push-v3" })).toHaveProperty("format");
+    expect(errorsOf({ region: "mars" })).toHaveProperty("region");
+  });
+
+  it("a V2 address that was typed whole is cut to its beginning", () => {
+    for (const path of ["/v2/contactinfo", "/v2", "/v2/"])
+      expect(checkPushAddress(`https://push.example${path}`, { allowLocal: false })).toEqual({
+        ok: true,
+        address: "https://push.example",
+      });
   });
 });

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { sealTenantApiKey } from "@/higher-logic/settings/keys";
+import type { PushFormat } from "@/higher-logic/push/format";
 import type { StandinTenant } from "@/scripts/standin/client";
 import type { TestStandin } from "../../../support/standin";
 
@@ -17,6 +18,7 @@ export interface PersonOptions {
 }
 
 export interface SettingsOptions {
+  format?: PushFormat;
   batchSize?: number;
   requestsInFlight?: number;
   requestTimeoutSeconds?: number;
@@ -26,6 +28,9 @@ export interface SettingsOptions {
 }
 
 let made = 0;
+
+/** One of its own: by V2 the key alone says whose community it is. */
+const keyOf = (tenantCode: string) => `key-of-${tenantCode}`;
 
 /** An association set up for a community of the stand-in, Sync not pressed yet. Rows are written by hand, as a DBA would. */
 export class TestAssociation {
@@ -42,7 +47,7 @@ export class TestAssociation {
   ): Promise<TestAssociation> {
     const number = (made += 1);
     const code = `TENANT-${process.pid}-${number}`;
-    const tenant = await standin.makeTenant(code, { apiKey: "stand-in-key" });
+    const tenant = await standin.makeTenant(code, { apiKey: keyOf(code) });
     const { rows } = await pool.query<{ id: number }>(
       "insert into association (slug, name) values ($1, 'Test Association') returning id",
       [`test-${process.pid}-${number}`],
@@ -157,10 +162,10 @@ async function setUp(
   await pool.query(
     `with target as (
        insert into push_target (association_id, format, base_url, tenant_code)
-       values ($1, 'push-v1', $2, $3) returning id
+       values ($1, $11, $2, $3) returning id
      )
      update higher_logic_settings
-        set enabled = true, tenant_code = $3, push_base_url = $2, tenant_api_key_sealed = $4,
+        set enabled = true, format = $11, tenant_code = $3, push_base_url = $2, tenant_api_key_sealed = $4,
             push_target_id = (select id from target), batch_size = $5, requests_in_flight = $6,
             request_timeout_seconds = $7, settle_seconds = $8, guard_people = $9, guard_percent = $10
       where association_id = $1`,
@@ -168,13 +173,14 @@ async function setUp(
       id,
       standinUrl,
       code,
-      sealTenantApiKey(id, "stand-in-key").sealed,
+      sealTenantApiKey(id, keyOf(code)).sealed,
       settings.batchSize ?? 100,
       settings.requestsInFlight ?? 4,
       settings.requestTimeoutSeconds ?? 5,
       settings.settleSeconds ?? 900,
       settings.guardPeople ?? 25,
       settings.guardPercent ?? 20,
+      settings.format ?? "push-v1",
     ],
   );
 }
