@@ -171,11 +171,53 @@ test.describe("held removals", () => {
     await expect(page.getByRole("heading", { name: "Held removals" })).toBeVisible();
   });
 
+  test("F38 F42: stand by cause, and where two have to agree a second person's yes is needed", async ({
+    page,
+    browser,
+  }) => {
+    await sql("delete from contact where association_id = $1 and email = '1@extra.cedar.example'", [
+      cedarId(),
+    ]);
+    await sql("update higher_logic_settings set four_eyes = true where association_id = $1", [cedarId()]);
+    const causes = page.getByRole("navigation", { name: "Causes" });
+    await expect(async () => {
+      await page.goto(url("/activity/held"));
+      await expect(causes.getByRole("link", { name: "Contact deleted" })).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 30_000 });
+    await causes.getByRole("link", { name: "Membership dropped" }).click();
+    await expect(page.getByRole("row", { name: /Extra Person/ })).toHaveCount(3);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Remove all 3 of this cause" }).click();
+    await expect(page.getByRole("status")).toHaveText(
+      "You agreed to remove 3 people: somebody else has to agree as well",
+    );
+    await page.getByRole("button", { name: "Remove all 3 of this cause" }).click();
+    await expect(page.getByRole("status")).toContainText("somebody else has to agree now, not you again");
+    expect(await stillIn()).toBe(4);
+
+    await sql(
+      `insert into staff_member (contact_id, role)
+       select id, 'operator' from contact where association_id = $1 and email = 'member@cedar.example'`,
+      [cedarId()],
+    );
+    const other = await (await browser.newContext()).newPage();
+    await signIn(other, "cedar", "member@cedar.example");
+    await other.goto(url("/activity/held?cause=dropped%3A"));
+    await expect(other.getByText("admin@cedar.example agreed to the removal")).toHaveCount(3);
+    await other.getByRole("button", { name: "Remove all 3 of this cause" }).click();
+    await expect(other.getByRole("status")).toHaveText("3 people will be removed now");
+    await expect.poll(stillIn, { timeout: 30_000 }).toBe(1);
+    await other.context().close();
+    await sql("delete from staff_member where association_id = $1 and role = 'operator'", [cedarId()]);
+  });
+
   test("all can be removed at once, but not people who were not on the page", async ({ page }) => {
     await page.getByRole("button", { name: "Remove all 4" }).click({ noWaitAfter: true, trial: true });
-    await page.locator("input[name=undecided]").evaluate((input: HTMLInputElement) => (input.value = "3"));
+    await page
+      .locator("input[name=digest]")
+      .evaluate((input: HTMLInputElement) => (input.value = "0".repeat(32)));
     await page.getByRole("button", { name: "Remove all 4" }).click();
-    await expect(page.getByRole("status")).toContainText("other people are held now");
+    await expect(page.getByRole("status")).toContainText("Other people are held now");
     expect(await stillIn()).toBe(4);
     await page.reload();
     await page.getByRole("button", { name: "Remove all 4" }).click();

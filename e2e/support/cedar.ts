@@ -22,7 +22,7 @@ export async function clearCedar(): Promise<void> {
     `update higher_logic_settings set version = version + 1, enabled = false, only_sync_active_members = true,
        include_active_staff = true, send_membership_type = true, tenant_code = null, tenant_api_key_sealed = null,
        tenant_api_key_last_four = null, push_target_id = null, batch_size = 100, requests_in_flight = 4,
-       guard_people = 25, guard_percent = 20, updated_by = null, show_sign_on_link = false, community_link = null,
+       guard_people = 25, guard_percent = 20, four_eyes = false, updated_by = null, show_sign_on_link = false, community_link = null,
        community_term = null, community_icon = null, login_bounce_path = default
      where association_id = $1`,
     [id],
@@ -37,6 +37,7 @@ export async function clearCedar(): Promise<void> {
     "push_batch",
     "push_wait",
     "removal_approval",
+    "removal_proposal",
     "sync_run",
     "contact_change",
     "push_target",

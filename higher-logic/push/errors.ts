@@ -179,6 +179,12 @@ export const errorCatalogue = {
     sentence: "Staff decided that this person is not to be removed now.",
     whatToDo: "Nothing. Release the removal under Activity to let it go after all.",
   },
+  "removal-approved": {
+    kind: "decision",
+    sentence: "Staff approved this removal, and it is on its way.",
+    whatToDo:
+      "Nothing. What was approved is good for an hour; when it could not be sent by then, it is held again.",
+  },
   settling: {
     kind: "trouble",
     sentence:

@@ -21,6 +21,7 @@ export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, str
   settleSeconds: "Settle time",
   guardPeople: "Guard: people",
   guardPercent: "Guard: percent",
+  fourEyes: "Guard: two people agree",
   showSignOnLink: "Show Single Sign-On link in the Info Hub",
   communityLink: "Link to HigherLogic Community Site",
   communityTerm: "Optional Custom Term for Community Link",

@@ -23,6 +23,7 @@ export interface FormValues {
   settleSeconds: string;
   guardPeople: string;
   guardPercent: string;
+  fourEyes: boolean;
   showSignOnLink: boolean;
   communityLink: string;
   communityTerm: string;
@@ -172,6 +173,7 @@ export function formValues(settings: HigherLogicSettings): FormValues {
     settleSeconds: String(settings.settleSeconds),
     guardPeople: String(settings.guardPeople),
     guardPercent: String(settings.guardPercent),
+    fourEyes: settings.fourEyes,
     showSignOnLink: settings.showSignOnLink,
     communityLink: settings.communityLink ?? usualCommunityLink(settings.tenantCode, settings.pushAddress),
     communityTerm: settings.communityTerm ?? "",
@@ -199,6 +201,7 @@ export function typedValues(form: Record<string, unknown>): FormValues {
     settleSeconds: text("settleSeconds"),
     guardPeople: text("guardPeople"),
     guardPercent: text("guardPercent"),
+    fourEyes: form.fourEyes === "on",
     showSignOnLink: form.showSignOnLink === "on",
     communityLink: text("communityLink"),
     communityTerm: text("communityTerm"),

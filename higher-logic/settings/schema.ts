@@ -48,6 +48,7 @@ const settingsForm = z.object({
   settleSeconds: wholeNumber(0, 86_400),
   guardPeople: wholeNumber(0, 100_000),
   guardPercent: wholeNumber(0, 100),
+  fourEyes: checkbox,
   showSignOnLink: checkbox,
 });
 

@@ -29,6 +29,8 @@ export interface HigherLogicSettings {
   settleSeconds: number;
   guardPeople: number;
   guardPercent: number;
+  /** Two staff members have to agree before held removals leave. */
+  fourEyes: boolean;
   showSignOnLink: boolean;
   /** null until staff saved one. */
   communityLink: string | null;
@@ -64,7 +66,7 @@ const columns = `
   s.association_id, s.version, s.enabled, s.only_sync_active_members, s.tenant_code, s.tenant_api_key_sealed,
   s.tenant_api_key_last_four, s.format, s.region, s.push_base_url, s.include_active_staff, s.send_membership_type, s.batch_size,
   s.requests_in_flight, s.requests_per_minute, s.request_timeout_seconds, s.settle_seconds, s.guard_people,
-  s.guard_percent, s.show_sign_on_link, s.community_link, s.community_term, s.community_icon, s.login_bounce_path,
+  s.guard_percent, s.four_eyes, s.show_sign_on_link, s.community_link, s.community_term, s.community_icon, s.login_bounce_path,
   s.push_target_id, s.updated_at, s.updated_by, t.sync_requested_at, t.initial_sync_finished_at,
   a.higher_logic_allowed,
   exists (
@@ -93,6 +95,7 @@ interface SettingsRow {
   settle_seconds: number;
   guard_people: number;
   guard_percent: number;
+  four_eyes: boolean;
   show_sign_on_link: boolean;
   community_link: string | null;
   community_term: string | null;
@@ -187,6 +190,7 @@ function shown(row: SettingsRow): HigherLogicSettings {
     settleSeconds: row.settle_seconds,
     guardPeople: row.guard_people,
     guardPercent: row.guard_percent,
+    fourEyes: row.four_eyes,
     showSignOnLink: row.show_sign_on_link,
     communityLink: row.community_link,
     communityTerm: row.community_term,

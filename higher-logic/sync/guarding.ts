@@ -1,5 +1,5 @@
 import { queue } from "./reading";
-import { Verdict } from "./removal-guard";
+import { type StandingRemoval, Verdict } from "./removal-guard";
 import type { Outgoing } from "./ports";
 import type { Session } from "./in-hand";
 
@@ -23,21 +23,26 @@ function decideOne(session: Session, outgoing: Outgoing): boolean {
   if (decision === "not covered") return false;
   if (decision === "go" || decision === "approved")
     queue(session, { ...outgoing, approved: decision === "approved" });
-  else hold(session, outgoing, decision.held);
+  else hold(session, outgoing, decision);
   return true;
 }
 
-/** Whoever is held already keeps the cause that staff have read, and their decision. */
-function hold(session: Session, { claim }: Outgoing, cause: string): void {
+/** Whoever is held already keeps the words that staff have read, and their decision. */
+function hold(
+  session: Session,
+  { claim }: Outgoing,
+  { held: cause, removal }: { held: string; removal: StandingRemoval },
+): void {
   const before = claim.wait?.reason === "held" ? claim.wait : null;
   const code = before?.code === "removal-refused" ? "removal-refused" : "removal-held";
-  session.addOutcome(({ held }) => held.push({ claim, code, detail: before?.detail ?? cause }));
+  session.addOutcome(({ held }) => held.push({ claim, code, detail: before?.detail ?? cause, removal }));
 }
 
 async function ask(session: Session): Promise<void> {
   const facts = await session.ports.store.guardFacts(session.plan, {
     whole: session.walks.some(({ run }) => run.onlyListId === null && run.onlyContactId === null),
     claimed: [...session.claims.ids()],
+    held: session.guarded.some(({ claim }) => claim.wait?.reason === "held"),
   });
   if (facts === "expand first") {
     session.expandDue = true;

@@ -4,7 +4,7 @@ import type { PushAnswer, PushGateway } from "@/higher-logic/push/gateway";
 import type { ProjectedRecord, RecordSettings } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot } from "@/higher-logic/push/person";
 import type { Counts } from "./counts";
-import type { GuardFacts, GuardLimits } from "./removal-guard";
+import type { GuardFacts, GuardLimits, StandingRemoval } from "./removal-guard";
 
 /** The right to push for one association, until somebody takes it over or raises the epoch. */
 export interface Lease {
@@ -174,7 +174,7 @@ export interface Outcomes {
   accepted: Closed[];
   unchanged: Claim[];
   problems: Problem[];
-  held: { claim: Claim; code: ErrorCode; detail: string }[];
+  held: { claim: Claim; code: ErrorCode; detail: string; removal: StandingRemoval }[];
   /** In doubt; `attempts` of each item so far. `isProblem`: a lone record that stays unanswered while others are answered. */
   unknown: (Closed & { attempts: number[]; isProblem: boolean; lookAgainInMs: number })[];
   /** Refused on its own, and the witness was accepted. */
@@ -199,6 +199,16 @@ export interface ClosedDoor {
   code: ErrorCode | null;
   detail: string;
   forMs: number;
+}
+
+/** Where the guard looks for people who stand to be removed, besides the log. */
+export interface GuardLook {
+  /** A full run walks: over the whole shadow. */
+  whole: boolean;
+  /** In hand of this pusher. */
+  claimed: number[];
+  /** Some of them are held already, and their cause may be another by now. */
+  held: boolean;
 }
 
 /** Postgres as the pusher sees it. Every writing call compares the epoch and throws LeaseLost when it is gone. */
@@ -257,10 +267,7 @@ export interface PusherStore {
     plan: PushPlan,
     claimed: ReadonlySet<number>,
   ): Promise<{ contactId: number; record: ProjectedRecord } | null>;
-  guardFacts(
-    plan: PushPlan,
-    look: { whole: boolean; claimed: number[] },
-  ): Promise<GuardFacts | "expand first">;
+  guardFacts(plan: PushPlan, look: GuardLook): Promise<GuardFacts | "expand first">;
   /** After the lease was lost: whatever these batches may have done late must not last. Needs no lease. */
   putInDoubt(plan: PushPlan, batches: Batch[]): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import type { RemovalCause } from "./removal-cause";
+
 /** Settings: more than `people` persons *and* more than `percent` of those active make removals wait for staff. */
 export interface GuardLimits {
   people: number;
@@ -5,18 +7,37 @@ export interface GuardLimits {
 }
 
 /** Somebody whose record, as one snapshot shows it, makes them inactive or takes a community away. */
-export interface StandingRemoval {
+export interface StandingRemoval extends Taken {
   contactId: number;
+  /** null while nobody had to be told. */
+  cause: RemovalCause | null;
+}
+
+/** What a removal takes from somebody. */
+export interface Taken {
   becomesInactive: boolean;
   /** GroupKeys the record takes away. */
   leaves: string[];
+}
+
+/** What staff said yes or no to; `leaves` null: any community. */
+export interface Decided {
+  becomesInactive: boolean;
+  leaves: string[] | null;
+}
+
+/** A decision is about the removal that was on screen, not about a larger one that came up since. */
+export function covers(decided: Decided, taken: Taken): boolean {
+  if (decided.becomesInactive) return true;
+  const { leaves } = decided;
+  return !taken.becomesInactive && (leaves === null || taken.leaves.every((key) => leaves.includes(key)));
 }
 
 /** One snapshot's answer to "who stands to be removed now?", over the whole log or the whole walk. */
 export interface GuardFacts {
   /** Without those whom staff approved. */
   standing: StandingRemoval[];
-  /** Approved by name within the last hour. */
+  /** Approved by name within the last hour, for what stands to be taken now. */
   approved: ReadonlySet<number>;
   /** Of the last 24 hours, unasked: people who became inactive and still are. */
   removedLately: ReadonlySet<number>;
@@ -67,12 +88,12 @@ function tooMuchOfAList({ standing, lists }: GuardFacts): string | null {
  * comes again, is counted anew.
  */
 export class Verdict {
-  readonly #standing: Set<number>;
+  readonly #standing: Map<number, StandingRemoval>;
   readonly #approved: ReadonlySet<number>;
   readonly #held: string | null;
 
   constructor(facts: GuardFacts, limits: GuardLimits) {
-    this.#standing = new Set(facts.standing.map(({ contactId }) => contactId));
+    this.#standing = new Map(facts.standing.map((removal) => [removal.contactId, removal]));
     this.#approved = facts.approved;
     this.#held = whyHeld(facts, limits);
   }
@@ -81,10 +102,15 @@ export class Verdict {
    * @param wasHeld the contact is held already: it waits for staff, or for coming back into scope, whatever the count
    * says now
    */
-  about(contactId: number, wasHeld: boolean): "go" | "approved" | { held: string } | "not covered" {
+  about(
+    contactId: number,
+    wasHeld: boolean,
+  ): "go" | "approved" | { held: string; removal: StandingRemoval } | "not covered" {
     if (this.#approved.has(contactId)) return "approved";
-    if (!this.#standing.delete(contactId)) return "not covered";
-    if (this.#held !== null) return { held: this.#held };
-    return wasHeld ? { held: "" } : "go";
+    const removal = this.#standing.get(contactId);
+    if (!removal) return "not covered";
+    this.#standing.delete(contactId);
+    if (this.#held !== null) return { held: this.#held, removal };
+    return wasHeld ? { held: "", removal } : "go";
   }
 }

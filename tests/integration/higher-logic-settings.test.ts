@@ -28,6 +28,7 @@ const input: SettingsInput = {
   settleSeconds: 900,
   guardPeople: 25,
   guardPercent: 20,
+  fourEyes: false,
   showSignOnLink: false,
   communityLink: null,
   communityTerm: null,

@@ -296,7 +296,7 @@ export const actionCases: ActionCase[] = [
     press: decision,
     allowed: "operator",
     names: ["contactId"],
-    form: ({ contactId }) => ({ decision, contactId: text(contactId), undecided: "1" }),
+    form: ({ contactId }) => ({ decision, contactId: text(contactId), cause: "", digest: "0".repeat(32) }),
   })),
   {
     action: "higher-logic/sync/contact/actions.ts#pushNow",

@@ -17,6 +17,7 @@ const ADVANCED_FIELDS: readonly (keyof FieldErrors)[] = [
   "requestsPerMinute",
   "guardPeople",
   "guardPercent",
+  "fourEyes",
   "settleSeconds",
   "includeActiveStaff",
   "sendMembershipType",
@@ -35,7 +36,7 @@ export function AdvancedGroup({ state, view, values, saves }: FormPart) {
     defaultValue: String(values[name]),
     readOnly,
   });
-  const check = (name: "includeActiveStaff" | "sendMembershipType") => ({
+  const check = (name: "includeActiveStaff" | "sendMembershipType" | "fourEyes") => ({
     name,
     id: name,
     error: errors[name],
@@ -115,6 +116,11 @@ export function AdvancedGroup({ state, view, values, saves }: FormPart) {
               inputMode="numeric"
             />
           </div>
+          <CheckboxField
+            {...check("fourEyes")}
+            label="Guard: two people have to agree"
+            hint="Held removals leave only when a second person has agreed. Keeping people takes one."
+          />
           <TextField
             {...field("settleSeconds")}
             label="Settle time in seconds"

@@ -113,6 +113,8 @@ function PreviewAnswer({
             {isTarget
               ? "This is another community than before. Nothing is sent to it until you confirm; the former one keeps what it was told."
               : "Nothing is saved yet. Confirming saves these settings and removes exactly these people."}
+            {view.values.fourEyes &&
+              " Two people have to agree: if they are more than the guard lets go, somebody else has to as well."}
           </p>
           <SubmitIntent intent={isTarget ? "confirm-sync" : "confirm"} pressed={pressed} variant="primary">
             Confirm and push

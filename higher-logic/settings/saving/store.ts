@@ -56,7 +56,14 @@ export async function storeSettings(
       await raiseEpoch(client, associationId);
     if (change.fields.includes("tenantApiKey") || targetChanged) await forgetPause(client, associationId);
     if (pushTargetId !== null && confirmedRemovals.length > 0)
-      await approveNamedRemovals(client, { associationId, pushTargetId, contactIds: confirmedRemovals, by });
+      await approveNamedRemovals(client, {
+        associationId,
+        pushTargetId,
+        contactIds: confirmedRemovals,
+        by,
+        // Whoever switches it off in the same save does not get past it.
+        needsTwo: stored.fourEyes || input.fourEyes,
+      });
     const removalsApproved = confirmedRemovals.length;
     await audit(
       {
@@ -128,7 +135,8 @@ async function writeSettings(
        format = $7, push_base_url = $8, include_active_staff = $9, send_membership_type = $10, batch_size = $11,
        requests_in_flight = $12, requests_per_minute = $13, settle_seconds = $14, guard_people = $15,
        guard_percent = $16, push_target_id = $17, updated_by = $18, updated_at = now(), show_sign_on_link = $19,
-       community_link = $20, community_term = $21, community_icon = $22, login_bounce_path = $23, region = $24
+       community_link = $20, community_term = $21, community_icon = $22, login_bounce_path = $23, region = $24,
+       four_eyes = $25
      where association_id = $1`,
     [
       associationId,
@@ -155,6 +163,7 @@ async function writeSettings(
       input.communityIcon,
       input.loginBouncePath,
       input.region,
+      input.fourEyes,
     ],
   );
 }
@@ -174,14 +183,30 @@ async function forgetPause(client: pg.PoolClient, associationId: number): Promis
   await client.query("select pg_notify('causeway_change', $1)", [String(associationId)]);
 }
 
-/** Approve, for an hour, the removal of the people whom a confirmed screen of the dialog named, and of nobody else. */
+/**
+ * Approve, for an hour, the removal of the people whom a confirmed screen of the dialog named, and of nobody else. Where
+ * two have to agree it is the first yes: what the guard holds then waits for somebody else's.
+ */
 export async function approveNamedRemovals(
   client: pg.ClientBase,
-  approval: { associationId: number; pushTargetId: number; contactIds: readonly number[]; by: string },
+  approval: {
+    associationId: number;
+    pushTargetId: number;
+    contactIds: readonly number[];
+    by: string;
+    needsTwo: boolean;
+  },
 ): Promise<void> {
+  const { associationId, pushTargetId, contactIds, by, needsTwo } = approval;
   await client.query(
-    `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
-     select $1, $2, contact_id, 'settings', $4 from unnest($3::integer[]) as contact_id`,
-    [approval.associationId, approval.pushTargetId, approval.contactIds, approval.by],
+    needsTwo
+      ? `insert into removal_proposal (association_id, push_target_id, contact_id, proposed_by)
+         select $1, $2, contact_id, $4 from unnest($3::integer[]) as contact_id
+         on conflict (push_target_id, contact_id) do update
+            set proposed_by = excluded.proposed_by, becomes_inactive = excluded.becomes_inactive,
+                leaves = excluded.leaves, proposed_at = excluded.proposed_at, expires_at = excluded.expires_at`
+      : `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
+         select $1, $2, contact_id, 'settings', $4 from unnest($3::integer[]) as contact_id`,
+    [associationId, pushTargetId, contactIds, by],
   );
 }

@@ -120,13 +120,13 @@ export async function waitingContacts(
   return rows;
 }
 
-/** Contacts of the present target that wait, counted by reason. */
+/** Contacts of the present target that wait, counted by reason; of those held, who waits for a decision. */
 export async function waitingCounts(
   associationId: number,
 ): Promise<Record<WaitingContact["reason"], number>> {
   const { rows } = await pool().query<{ reason: WaitingContact["reason"]; count: number }>(
     `select reason, count(*) as count from push_wait join higher_logic_settings using (association_id, push_target_id)
-      where association_id = $1 and code <> 'settling' group by reason`,
+      where association_id = $1 and code not in ('settling', 'removal-refused', 'removal-approved') group by reason`,
     [associationId],
   );
   return {

@@ -15,21 +15,30 @@ export interface HeldPerson {
   contactId: number;
   name: string;
   email: string | null;
+  isDeleted: boolean;
   cause: string;
-  communities: string[];
-  refused: boolean;
+  /** "everything", or the communities. */
+  loses: string;
+  state: "undecided" | "kept" | "approved";
+  /** Who decided, or agreed as the first of two. */
+  by: string | null;
 }
 
-/** The people by name, and the decision: all, some or none. Works without JavaScript. */
+/** The people by name, and the decision: all, those of the cause on the page, some or none. Works without JavaScript. */
 export function HeldRemovals({
   people,
   undecided,
+  cause,
+  digest,
   mayDecide,
   empty,
 }: {
   people: readonly HeldPerson[];
   /** Of all pages. */
   undecided: number;
+  /** Key of the cause the page shows; empty: all. */
+  cause: string;
+  digest: string;
   mayDecide: boolean;
   /** Shown when nobody is held. */
   empty: ReactNode;
@@ -43,7 +52,8 @@ export function HeldRemovals({
       onReset={() => setSelected(0)}
       className="flex flex-col gap-4"
     >
-      <input type="hidden" name="undecided" value={undecided} readOnly />
+      <input type="hidden" name="cause" value={cause} readOnly />
+      <input type="hidden" name="digest" value={digest} readOnly />
       <DataTable
         caption="Held removals"
         rows={people}
@@ -52,12 +62,7 @@ export function HeldRemovals({
         columns={[
           { header: "Person", cell: (person) => <Person person={person} mayDecide={mayDecide} /> },
           { header: "Why it is held", cell: (person) => person.cause },
-          {
-            header: "May still be in",
-            from: "drawer",
-            cell: (person) =>
-              person.communities.length > 0 ? person.communities.join(", ") : "no community",
-          },
+          { header: "Would lose", from: "drawer", cell: (person) => person.loses },
         ]}
       />
       <SelectionBar
@@ -66,13 +71,14 @@ export function HeldRemovals({
         selected={selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
         effect="Removing takes people out of their communities now; keeping leaves them inside."
       >
-        {mayDecide && people.length > 0 && <Decision undecided={undecided} />}
+        {mayDecide && people.length > 0 && <Decision undecided={undecided} isOneCause={cause !== ""} />}
       </SelectionBar>
     </form>
   );
 }
 
-function Decision({ undecided }: { undecided: number }) {
+function Decision({ undecided, isOneCause }: { undecided: number; isOneCause: boolean }) {
+  const whom = isOneCause ? `all ${count(undecided)} of this cause` : `all ${count(undecided)}`;
   return (
     <>
       <SubmitButton name="decision" value="approve-selected" variant="danger">
@@ -84,10 +90,10 @@ function Decision({ undecided }: { undecided: number }) {
       {undecided > 0 && (
         <>
           <SubmitButton name="decision" value="approve-all" variant="secondary">
-            Remove all {count(undecided)}
+            Remove {whom}
           </SubmitButton>
           <SubmitButton name="decision" value="keep-all" variant="secondary">
-            Keep all {count(undecided)}
+            Keep {whom}
           </SubmitButton>
         </>
       )}
@@ -98,17 +104,44 @@ function Decision({ undecided }: { undecided: number }) {
 function Person({ person, mayDecide }: { person: HeldPerson; mayDecide: boolean }) {
   return (
     <div className="flex items-start gap-2">
-      {mayDecide && <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />}
+      {mayDecide && person.state !== "approved" && (
+        <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />
+      )}
       <div className="min-w-0 drawer:min-w-48">
-        <Link
-          href={`/contacts/${person.contactId}`}
-          className="font-medium text-accent-text underline underline-offset-2"
-        >
-          {person.name}
-        </Link>{" "}
-        {person.refused && <Badge>Kept</Badge>}
-        {person.email && <p className="text-quiet">{person.email}</p>}
+        {person.isDeleted ? (
+          <span className="font-medium">{person.name}</span>
+        ) : (
+          <Link
+            href={`/contacts/${person.contactId}`}
+            className="font-medium text-accent-text underline underline-offset-2"
+          >
+            {person.name}
+          </Link>
+        )}{" "}
+        {person.state !== "undecided" && <Badge>{person.state === "kept" ? "Kept" : "Approved"}</Badge>}
+        {person.by && <p className="text-quiet">{byWords(person)}</p>}
+        {person.email && <Email address={person.email} />}
       </div>
     </div>
+  );
+}
+
+function byWords({ state, by }: HeldPerson): string {
+  if (state === "undecided") return `${by} agreed to the removal; somebody else has to as well`;
+  return `by ${by}`;
+}
+
+/** Breaks before the @ and after dots, never inside a word. */
+function Email({ address }: { address: string }) {
+  const parts = address.split(/(?=@)|(?<=\.)/);
+  return (
+    <p className="break-normal text-quiet [overflow-wrap:break-word]">
+      {parts.map((part, index) => (
+        <span key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </span>
+      ))}
+    </p>
   );
 }

@@ -3,8 +3,16 @@ import { project } from "@/higher-logic/push/member-record";
 import { readContacts } from "@/higher-logic/push/store";
 import { transaction } from "@/lib/db";
 import { takesAway } from "../diff";
-import type { PushPlan } from "../ports";
-import { FEWEST_OF_A_LIST, type GuardFacts, type StandingRemoval } from "../removal-guard";
+import type { GuardLook, PushPlan } from "../ports";
+import {
+  covers,
+  type Decided,
+  FEWEST_OF_A_LIST,
+  type GuardFacts,
+  type StandingRemoval,
+  whyHeld,
+} from "../removal-guard";
+import { nameCauses } from "./causes/store";
 
 const PAGE = 1_000;
 const WINDOW = "clock_timestamp() - interval '24 hours'";
@@ -15,21 +23,21 @@ const WINDOW = "clock_timestamp() - interval '24 hours'";
  *
  * @returns "expand first" while a row of the log stands for people nobody has named yet
  */
-export async function guardFacts(
-  plan: PushPlan,
-  look: { whole: boolean; claimed: number[] },
-): Promise<GuardFacts | "expand first"> {
+export async function guardFacts(plan: PushPlan, look: GuardLook): Promise<GuardFacts | "expand first"> {
   return transaction(
     async (client) => {
       if (await needsExpansion(client, plan.associationId)) return "expand first";
-      const approved = await readApproved(client, plan);
+      const approvals = await readApproved(client, plan);
       const candidates = await readCandidates(client, plan, look);
-      const standing = (await readStanding(client, plan, candidates)).filter(
-        ({ contactId }) => !approved.has(contactId),
-      );
+      const approved = new Set<number>();
+      const standing = (await readStanding(client, plan, candidates)).filter((removal) => {
+        const isApproved = approvals.get(removal.contactId)?.some((decided) => covers(decided, removal));
+        if (isApproved) approved.add(removal.contactId);
+        return !isApproved;
+      });
       const removedLately = await readRemovedLately(client, plan);
       const people = standing.filter(({ becomesInactive }) => becomesInactive).length + removedLately.size;
-      return {
+      const facts: GuardFacts = {
         standing,
         approved,
         removedLately,
@@ -37,6 +45,9 @@ export async function guardFacts(
         activeBefore: people > plan.guard.people ? await countActiveBefore(client, plan) : 0,
         lists: await readLists(client, plan, standing),
       };
+      // Staff are told causes of those alone who wait for them.
+      if (look.held || whyHeld(facts, plan.guard) !== null) await nameCauses(client, plan, standing);
+      return facts;
     },
     { isolation: "repeatable read", readOnly: true },
   );
@@ -56,20 +67,18 @@ async function needsExpansion(client: pg.PoolClient, associationId: number): Pro
   return rows[0]!.found;
 }
 
-async function readApproved(client: pg.PoolClient, plan: PushPlan): Promise<Set<number>> {
-  const { rows } = await client.query<{ id: number }>(
-    `select distinct contact_id as id from removal_approval
+async function readApproved(client: pg.PoolClient, plan: PushPlan): Promise<Map<number, Decided[]>> {
+  const { rows } = await client.query<Decided & { id: number }>(
+    `select contact_id as id, becomes_inactive as "becomesInactive", leaves from removal_approval
       where association_id = $1 and push_target_id = $2 and expires_at > clock_timestamp()`,
     [plan.associationId, plan.pushTargetId],
   );
-  return new Set(rows.map(({ id }) => id));
+  const approvals = new Map<number, Decided[]>();
+  for (const { id, ...decided } of rows) approvals.set(id, [...(approvals.get(id) ?? []), decided]);
+  return approvals;
 }
 
-async function readCandidates(
-  client: pg.PoolClient,
-  plan: PushPlan,
-  look: { whole: boolean; claimed: number[] },
-): Promise<number[]> {
+async function readCandidates(client: pg.PoolClient, plan: PushPlan, look: GuardLook): Promise<number[]> {
   const { rows } = await client.query<{ id: number }>(
     `select contact_id as id from pushed_contact
       where push_target_id = $2 and is_active
@@ -94,7 +103,12 @@ async function readStanding(
       const record = project(snapshot, plan.settings);
       if (record.kind !== "record" || !takesAway(record, snapshot.shadow)) continue;
       const { contactId } = snapshot;
-      standing.push({ contactId, becomesInactive: record.isRemoval, leaves: record.leavesLists });
+      standing.push({
+        contactId,
+        becomesInactive: record.isRemoval,
+        leaves: record.leavesLists,
+        cause: null,
+      });
     }
   }
   return standing;

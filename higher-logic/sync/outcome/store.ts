@@ -14,6 +14,7 @@ import type {
 } from "../ports";
 import { makeDeltaRun } from "../write-ahead/store";
 import { type ClosedBatch, closeBatches } from "./batches/store";
+import { noteHeld } from "./held/store";
 import { storeAccepted, storeDoubt, told } from "./shadow/store";
 import { endWaits, storeWaits, waitForSettling, type WaitRow } from "./waits/store";
 
@@ -33,6 +34,7 @@ export async function settle(
     await settleAccepted(client, plan, outcomes);
     await settleUnknown(client, plan, outcomes);
     await storeWaits(client, plan, [...problemRows(outcomes), ...heldRows(outcomes)]);
+    await noteHeld(client, plan, outcomes.held);
     await endWaits(client, plan, waiting(outcomes.unchanged));
     await deleteLogRows(client, changeIds(outcomes));
     for (const run of counts) await addCounts(client, run.runId, run.counts, run.cursor);
@@ -89,10 +91,12 @@ async function noteRemovals(client: pg.ClientBase, plan: PushPlan, removals: Out
       rows.map(({ approved }) => approved),
     ],
   );
-  await client.query(
-    "delete from removal_approval where association_id = $1 and push_target_id = $2 and contact_id = any($3)",
-    [plan.associationId, plan.pushTargetId, removals.map(({ claim }) => claim.contactId)],
-  );
+  const decided = [plan.associationId, plan.pushTargetId, removals.map(({ claim }) => claim.contactId)];
+  for (const table of ["removal_approval", "removal_proposal"])
+    await client.query(
+      `delete from ${table} where association_id = $1 and push_target_id = $2 and contact_id = any($3)`,
+      decided,
+    );
 }
 
 async function settleUnknown(client: pg.ClientBase, plan: PushPlan, { unknown }: Outcomes): Promise<void> {

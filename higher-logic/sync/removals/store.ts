@@ -1,4 +1,6 @@
-import { pool, transaction } from "@/lib/db";
+import type pg from "pg";
+import { pool } from "@/lib/db";
+import type { HeldCause } from "./held";
 
 /** A removal that the guard keeps back until somebody decides. */
 export interface HeldRemoval {
@@ -6,97 +8,132 @@ export interface HeldRemoval {
   /** As last sent to Higher Logic, else as the record says now. */
   name: string | null;
   email: string | null;
-  /** Of the error catalogue: `removal-held` or `removal-refused`. */
+  /** Of the error catalogue: `removal-held`, `removal-refused` or `removal-approved`. */
   code: string;
-  /** The cause in words: how many, out of how many, of which list. */
+  /** What the guard counted, in words. */
   detail: string | null;
+  /** Of `heldCauses`. */
+  causeKey: string;
   since: Date;
   /** Communities this person may still be in. */
   communities: string[];
-  /** Staff decided not to remove; kept back until the contact changes or they decide otherwise. */
-  refused: boolean;
+  /** Leaves altogether, and not only some community. */
+  becomesInactive: boolean;
+  /** Communities that are taken away. */
+  loses: string[];
+  decidedBy: string | null;
+  /** Where two have to agree: who did. */
+  proposedBy: string | null;
 }
 
-/** Held removals of the present target by ContactId; `after` is the last one shown. */
+type Client = Pick<pg.ClientBase, "query">;
+
+const CAUSE_KEY = "coalesce(w.cause, 'other') || ':' || coalesce(w.cause_list, '')";
+
+/** Held removals of the present target, `$2` a cause's key or null: all of them. */
+const HELD = `push_wait w join higher_logic_settings s using (association_id, push_target_id)
+  where w.association_id = $1 and w.reason = 'held' and ($2::text is null or ${CAUSE_KEY} = $2)`;
+
+const NAME = `nullif(btrim(concat_ws(' ', coalesce(p.first_name, c.first_name), coalesce(p.last_name, c.last_name))), '')`;
+
+/** Names of the lists of these GroupKeys; of one that is deleted its key. */
+const listNames = (keys: string) => `coalesce(
+  (select array_agg(coalesce(l.name, k) order by coalesce(l.name, k))
+     from unnest(${keys}) k left join list l on l.association_id = w.association_id and l.key = k), '{}')`;
+
+/** Held removals by ContactId; `after` is the last one shown. */
 export async function heldRemovals(
   associationId: number,
-  { after = 0, limit = 50 }: { after?: number; limit?: number } = {},
+  { cause = null, after = 0, limit = 50 }: { cause?: string | null; after?: number; limit?: number } = {},
 ): Promise<HeldRemoval[]> {
   const { rows } = await pool().query<HeldRemoval>(
-    `select w.contact_id as "contactId", w.detail, w.since,
-            nullif(btrim(concat_ws(' ', coalesce(p.first_name, c.first_name), coalesce(p.last_name, c.last_name))), '')
-              as name,
-            coalesce(p.email, c.email) as email,
-            w.code, w.code = 'removal-refused' as refused,
-            coalesce((select array_agg(coalesce(l.name, k) order by coalesce(l.name, k))
-                        from unnest(p.group_keys) k
-                        left join list l on l.association_id = w.association_id and l.key = k), '{}') as communities
-       from push_wait w
-       join higher_logic_settings s using (association_id, push_target_id)
+    `with held as (select w.* from ${HELD} and w.contact_id > $3 order by w.contact_id limit $4)
+     select w.contact_id as "contactId", w.detail, w.since, w.code, w.decided_by as "decidedBy",
+            ${NAME} as name, coalesce(p.email, c.email) as email,
+            ${CAUSE_KEY} as "causeKey", coalesce(w.becomes_inactive, true) as "becomesInactive",
+            ${listNames("w.leaves")} as loses, ${listNames("p.group_keys")} as communities,
+            (select proposed_by from removal_proposal r
+              where r.push_target_id = w.push_target_id and r.contact_id = w.contact_id and w.code = 'removal-held'
+                and r.expires_at > clock_timestamp()) as "proposedBy"
+       from held w
        left join contact c on c.id = w.contact_id and c.association_id = w.association_id
        left join pushed_contact p on p.push_target_id = w.push_target_id and p.contact_id = w.contact_id
-      where w.association_id = $1 and w.reason = 'held' and w.contact_id > $2
-      order by w.contact_id limit $3`,
-    [associationId, after, limit],
+      order by w.contact_id`,
+    [associationId, cause, after, limit],
   );
   return rows;
 }
 
-/** How many removals wait for a decision, and how many staff refused. */
+const NAMES_OF_A_CAUSE = 3;
+
+/** Held removals by cause, the largest first. */
+export async function heldCauses(associationId: number): Promise<HeldCause[]> {
+  const { rows } = await pool().query<HeldCause>(
+    `with cause as (
+       select ${CAUSE_KEY} as key, coalesce(w.cause, 'other') as kind, w.cause_list, s.push_target_id,
+              count(*)::int as people, count(*) filter (where w.code = 'removal-held')::int as undecided,
+              max(nullif(w.detail, '')) as detail, (array_agg(w.contact_id order by w.contact_id))[1:${NAMES_OF_A_CAUSE}] as first
+         from ${HELD} group by 1, 2, 3, 4
+     )
+     select cause.key, cause.kind, l.name as "listName", people, undecided, detail,
+            case when cause.kind <> 'list' then 0 else
+              (select count(*)::int from pushed_contact p
+                where p.association_id = $1 and p.push_target_id = cause.push_target_id and p.is_active
+                  and p.group_keys @> array[cause.cause_list]) end as "listWas",
+            case when cause.kind <> 'list' then 0 else
+              (select count(distinct m.contact_id)::int
+                 from list_membership m
+                 join contact c on c.id = m.contact_id and c.association_id = $1 and c.kind = 'individual'
+                where m.list_id = l.id and is_current(m.joined_on, m.dropped_on, (select association_day($1)))) end as "listIs",
+            (select coalesce(array_agg(coalesce(${NAME}, 'Contact ' || f.id) order by f.id), '{}')
+               from unnest(cause.first) as f (id)
+               left join contact c on c.id = f.id and c.association_id = $1
+               left join pushed_contact p on p.push_target_id = cause.push_target_id and p.contact_id = f.id) as names
+       from cause left join list l on l.association_id = $1 and l.key = cause.cause_list
+      order by people desc, cause.key`,
+    [associationId, null],
+  );
+  return rows;
+}
+
+export interface HeldCounts {
+  /** Wait for a decision. */
+  undecided: number;
+  /** Kept by staff. */
+  refused: number;
+  /** Approved, and not yet told to Higher Logic. */
+  approved: number;
+}
+
 export async function heldRemovalCounts(
   associationId: number,
-): Promise<{ undecided: number; refused: number }> {
-  const { rows } = await pool().query<{ undecided: number; refused: number }>(
-    `select count(*) filter (where code = 'removal-held')::int as undecided,
-            count(*) filter (where code = 'removal-refused')::int as refused
-       from push_wait join higher_logic_settings using (association_id, push_target_id)
-      where association_id = $1 and reason = 'held'`,
-    [associationId],
+  cause: string | null = null,
+): Promise<HeldCounts> {
+  const { rows } = await pool().query<HeldCounts>(
+    `select count(*) filter (where w.code = 'removal-held')::int as undecided,
+            count(*) filter (where w.code = 'removal-refused')::int as refused,
+            count(*) filter (where w.code = 'removal-approved')::int as approved
+       from ${HELD}`,
+    [associationId, cause],
   );
   return rows[0]!;
 }
 
 /**
- * Let held removals go: good for an hour, for these people only. Each is looked at anew before it leaves, so somebody
- * who came back meanwhile is not removed.
- *
- * @param contactIds the people that were named on the screen; "all" is every undecided one that waits now
- * @returns how many were approved
+ * Stands for "these people lose this" on a page: when somebody else is held by the time a button is pressed, or would
+ * lose more, it is another one.
  */
-export async function approveRemovals(
+export async function heldDigest(
   associationId: number,
-  contactIds: number[] | "all",
-  approvedBy: string,
-): Promise<number> {
-  return transaction(async (client) => {
-    const { rowCount } = await client.query(
-      `with released as (
-         update push_wait w
-            set next_look_at = clock_timestamp(), code = 'removal-held'
-           from higher_logic_settings s
-          where s.association_id = w.association_id and s.push_target_id = w.push_target_id
-            and w.association_id = $1 and w.reason = 'held'
-            and case when $2::int[] is null then w.code = 'removal-held' else w.contact_id = any($2) end
-          returning w.association_id, w.push_target_id, w.contact_id
-       )
-       insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
-       select association_id, push_target_id, contact_id, 'held', $3 from released`,
-      [associationId, contactIds === "all" ? null : contactIds, approvedBy],
-    );
-    await client.query("select pg_notify('causeway_change', $1)", [String(associationId)]);
-    return rowCount ?? 0;
-  });
-}
-
-/** Decide that these people are not to be removed. They stay in the community until they change or are approved. */
-export async function refuseRemovals(associationId: number, contactIds: number[] | "all"): Promise<number> {
-  const { rowCount } = await pool().query(
-    `update push_wait w set code = 'removal-refused', next_look_at = null
-       from higher_logic_settings s
-      where s.association_id = w.association_id and s.push_target_id = w.push_target_id
-        and w.association_id = $1 and w.reason = 'held' and w.code = 'removal-held'
-        and ($2::int[] is null or w.contact_id = any($2))`,
-    [associationId, contactIds === "all" ? null : contactIds],
+  cause: string | null = null,
+  client: Client = pool(),
+): Promise<string> {
+  const { rows } = await client.query<{ digest: string }>(
+    `select md5(coalesce(string_agg(
+              concat_ws(':', w.contact_id, w.cause, w.cause_list, w.becomes_inactive, array_to_string(w.leaves, ' ')),
+              ',' order by w.contact_id), '')) as digest
+       from ${HELD} and w.code = 'removal-held'`,
+    [associationId, cause],
   );
-  return rowCount ?? 0;
+  return rows[0]!.digest;
 }

@@ -46,7 +46,7 @@ describe("settings saved while a delivery goes on", () => {
       await save(association, { guardPeople: 2 });
       await association.drop(people.slice(-20));
     });
-    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 20, refused: 0 });
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 20, refused: 0, approved: 0 });
     expect((await association.tenant.summary()).activeContacts).toBe(60);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GuardFacts, Verdict, whyHeld } from "@/higher-logic/sync/removal-guard";
+import { covers, type GuardFacts, Verdict, whyHeld } from "@/higher-logic/sync/removal-guard";
 
 const limits = { people: 25, percent: 20 };
 
@@ -9,6 +9,7 @@ function facts(people: number, activeBefore: number, others: Partial<GuardFacts>
       contactId: id + 1,
       becomesInactive: true,
       leaves: [],
+      cause: null,
     })),
     approved: new Set(),
     removedLately: new Set(),
@@ -37,6 +38,7 @@ describe("the brake on mass removal", () => {
           contactId: id + 1,
           becomesInactive: false,
           leaves: ["board"],
+          cause: null,
         })),
         lists: new Map([["board", { name: "Board", membersBefore, leftLately: new Set<number>() }]]),
       });
@@ -54,8 +56,19 @@ describe("the brake on mass removal", () => {
     expect(verdict.about(3, false)).toBe("not covered");
   });
 
+  it("takes a yes for what was on screen, and for no larger removal", () => {
+    const board = { becomesInactive: false, leaves: ["board"] };
+    const inactive = { becomesInactive: true, leaves: ["board"] };
+    expect(covers(board, board)).toBe(true);
+    expect(covers(board, { becomesInactive: false, leaves: [] })).toBe(true);
+    expect(covers(board, { becomesInactive: false, leaves: ["board", "choir"] })).toBe(false);
+    expect(covers(board, inactive)).toBe(false);
+    expect(covers({ becomesInactive: false, leaves: null }, inactive)).toBe(false);
+    expect(covers({ becomesInactive: true, leaves: [] }, inactive)).toBe(true);
+  });
+
   it("keeps who was held until staff approve, whatever the count says now", () => {
-    expect(new Verdict(facts(1, 100), limits).about(1, true)).toEqual({ held: "" });
+    expect(new Verdict(facts(1, 100), limits).about(1, true)).toMatchObject({ held: "" });
     expect(new Verdict(facts(0, 100, { approved: new Set([1]) }), limits).about(1, true)).toBe("approved");
   });
 });

@@ -6,25 +6,48 @@ import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { errorEntry } from "@/higher-logic/push/errors";
-import { HeldRemovals } from "@/higher-logic/sync/components/HeldRemovals";
+import { HeldCauses } from "@/higher-logic/sync/components/HeldCauses";
+import { HeldRemovals, type HeldPerson } from "@/higher-logic/sync/components/HeldRemovals";
 import { count } from "@/higher-logic/sync/components/run-words";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
-import type { SearchParams } from "@/lib/search-params";
-import { heldRemovalCounts, heldRemovals, type HeldRemoval } from "@/higher-logic/sync/removals/store";
+import { deletedContacts } from "@/higher-logic/sync/people/store";
+import { causeWords, type HeldCause } from "@/higher-logic/sync/removals/held";
+import { href, textOf, type SearchParams } from "@/lib/search-params";
+import {
+  heldCauses,
+  heldDigest,
+  heldRemovalCounts,
+  heldRemovals,
+  type HeldRemoval,
+} from "@/higher-logic/sync/removals/store";
+import { readSettings } from "@/higher-logic/settings/store";
 import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Held removals" };
 
-/** The brake on mass removal: who would lose access, by name, and the decision. */
+/** The brake on mass removal: who would lose access, by name and by cause, and the decision. */
 export default async function HeldPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId, role } = await requireStaff("activity:view");
-  const after = parseId((await searchParams).after) ?? 0;
-  const [held, counts] = await Promise.all([
-    heldRemovals(associationId, { after, limit: PAGE_SIZE + 1 }),
+  const asked = await searchParams;
+  const after = parseId(asked.after) ?? 0;
+  const causes = await heldCauses(associationId);
+  // One that was decided meanwhile shows all the others.
+  const chosen = causes.find(({ key }) => key === textOf(asked.cause))?.key ?? null;
+  // The digest first: who comes to be held while the names are read is not on the page, nor in the digest.
+  const digest = await heldDigest(associationId, chosen);
+  const [held, counts, total, { fourEyes }] = await Promise.all([
+    heldRemovals(associationId, { cause: chosen, after, limit: PAGE_SIZE + 1 }),
+    heldRemovalCounts(associationId, chosen),
     heldRemovalCounts(associationId),
+    readSettings(associationId),
   ]);
   const people = page(held);
+  const deleted = await deletedContacts(
+    associationId,
+    people.shown.map(({ contactId }) => contactId),
+  );
   const mayDecide = can(role, "removals:decide");
+  const here = (next?: number) => href("/activity/held", { cause: chosen, after: next });
   return (
     <>
       <PageHeader
@@ -33,19 +56,23 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
         back={{ href: "/activity", label: "Activity" }}
       />
       <div className="flex flex-col gap-4">
-        {counts.undecided > 0 && (
+        {total.undecided > 0 && (
           <Banner
             tone="warning"
-            title={`${count(counts.undecided, "person", "people")} wait for your decision`}
+            title={`${count(total.undecided, "person", "people")} ${total.undecided === 1 ? "waits" : "wait"} for your decision`}
           >
-            Up to {count(counts.undecided + counts.refused)} of them may still be inside the community.
-            Additions and changes go on. Somebody who comes back onto a list is released by itself.
+            Up to {count(total.undecided + total.refused + total.approved)} of them may still be inside the
+            community. Additions and changes go on. Somebody who comes back onto a list is released by itself.
+            {fourEyes && " Two people have to agree before anybody is removed."}
           </Banner>
         )}
+        <HeldCauses causes={causes} chosen={chosen ?? ""} />
         {/* Stays when nobody is left: it holds the answer to the decision that was the last one. */}
         <HeldRemovals
-          people={people.shown.map(heldPerson)}
+          people={people.shown.map((removal) => heldPerson(removal, causes, deleted))}
           undecided={counts.undecided}
+          cause={chosen ?? ""}
+          digest={digest}
           mayDecide={mayDecide}
           empty={
             <EmptyState title="No removal is held">
@@ -59,20 +86,39 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
       </div>
       <Pager
         label="Held removals"
-        previousHref={after ? "/activity/held" : null}
-        nextHref={people.lastBeforeMore ? `/activity/held?after=${people.lastBeforeMore.contactId}` : null}
+        previousHref={after ? here() : null}
+        nextHref={people.lastBeforeMore ? here(people.lastBeforeMore.contactId) : null}
       />
     </>
   );
 }
 
-function heldPerson({ contactId, name, email, code, detail, communities, refused }: HeldRemoval) {
+const STATES: Readonly<Record<string, HeldPerson["state"]>> = {
+  "removal-refused": "kept",
+  "removal-approved": "approved",
+};
+
+function heldPerson(
+  removal: HeldRemoval,
+  causes: readonly HeldCause[],
+  deleted: ReadonlySet<number>,
+): HeldPerson {
+  const { contactId, name, email, code, becomesInactive, communities } = removal;
+  const cause = causes.find(({ key }) => key === removal.causeKey);
+  const state = STATES[code] ?? "undecided";
   return {
     contactId,
     name: name ?? `Contact ${contactId}`,
     email,
-    cause: detail ?? errorEntry(code).sentence,
-    communities,
-    refused,
+    isDeleted: deleted.has(contactId),
+    cause: cause ? causeWords(cause) : errorEntry(code).sentence,
+    loses: lossWords(becomesInactive, removal.loses, communities),
+    state,
+    by: state === "undecided" ? removal.proposedBy : removal.decidedBy,
   };
+}
+
+function lossWords(becomesInactive: boolean, loses: string[], communities: string[]): string {
+  if (!becomesInactive) return loses.join(", ");
+  return communities.length > 0 ? `Everything: ${communities.join(", ")}` : "Everything";
 }

@@ -47,7 +47,13 @@ export async function pressSync(staff: Staff, fields: Fields): Promise<DialogSta
     const { pushTargetId } = stored;
     const contactIds = found?.removed.contactIds ?? [];
     if (pushTargetId !== null && contactIds.length > 0)
-      await approveNamedRemovals(client, { associationId, pushTargetId, contactIds, by });
+      await approveNamedRemovals(client, {
+        associationId,
+        pushTargetId,
+        contactIds,
+        by,
+        needsTwo: stored.fourEyes,
+      });
     return askForRun(client, { associationId, kind, by });
   });
   if ("refused" in run) return { ...idle, outcome: "refused", message: refusalWords[run.refused], typed };

@@ -3,13 +3,17 @@ import type { SettingsInput } from "@/higher-logic/settings/schema";
 import { readSettings } from "@/higher-logic/settings/store";
 import type { TestAssociation } from "./association";
 
-/** What *Save* in the dialog does when only these fields were changed. */
-export async function save(association: TestAssociation, changes: Partial<SettingsInput>): Promise<void> {
+/** What *Save* in the dialog does when only these fields were changed, or *Confirm and push* with people named. */
+export async function save(
+  association: TestAssociation,
+  changes: Partial<SettingsInput>,
+  confirmedRemovals: number[] = [],
+): Promise<void> {
   const stored = await readSettings(association.id);
   const outcome = await storeSettings(
     association.id,
     { ...stored, format: "push-v1", tenantApiKey: null, ...changes },
-    { by: "admin@prairie.example" },
+    { by: "admin@prairie.example", confirmedRemovals },
   );
   if (outcome.status !== "saved") throw new Error(outcome.status);
 }

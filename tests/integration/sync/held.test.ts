@@ -1,0 +1,248 @@
+import { describe, expect, it } from "vitest";
+import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/deciding/store";
+import { causeWords } from "@/higher-logic/sync/removals/held";
+import { heldCauses, heldDigest, heldRemovalCounts } from "@/higher-logic/sync/removals/store";
+import { deliverAll, sync } from "./support/delivery";
+import { ADMIN, approve, inactive, keep, members } from "./support/guarded";
+import { save } from "./support/settings";
+import { stage } from "./support/stage";
+
+const test = stage();
+
+describe("held people", () => {
+  it("F38: stand by cause, each with its number", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const choir = await association.addList("Choir");
+    const onBoard = await association.addPeople(30, { lists: [board] });
+    const singers = await association.addPeople(40, { lists: [choir] });
+    const staff = await association.addPerson({ firstName: "Staff", status: null });
+    await association.pool.query("insert into staff_member (contact_id, role) values ($1, 'viewer')", [
+      staff,
+    ]);
+    await sync(association);
+
+    await association.pool.query("delete from list_membership where list_id = $1 and contact_id = any($2)", [
+      board,
+      onBoard.slice(0, 21),
+    ]);
+    await association.drop(singers.slice(0, 5));
+    await association.pool.query(
+      "update membership set expires_on = current_date - 1 where contact_id = any($1)",
+      [singers.slice(5, 9)],
+    );
+    await association.pool.query("update membership set status = 'suspended' where contact_id = any($1)", [
+      singers.slice(9, 12),
+    ]);
+    await association.pool.query("delete from contact where id = any($1)", [singers.slice(12, 14)]);
+    await association.pool.query("update staff_member set is_active = false where contact_id = $1", [staff]);
+    await deliverAll(association);
+
+    const causes = await heldCauses(association.id);
+    expect(causes.map(({ kind, people }) => [kind, people])).toEqual([
+      ["list", 21],
+      ["dropped", 5],
+      ["expired", 4],
+      ["not-active", 3],
+      ["deleted", 2],
+      ["staff", 1],
+    ]);
+    expect(causeWords(causes[0]!)).toBe("List “Board” shrank from 30 to 9");
+    expect(causes[4]!.names).toEqual(["Person Number 13", "Person Number 14"]);
+
+    // One cause can go while the others stay.
+    const digest = await heldDigest(association.id, causes[0]!.key);
+    const outcome = await approveRemovals(association.id, {
+      who: { cause: causes[0]!.key },
+      by: ADMIN,
+      digest,
+    });
+    expect(outcome).toMatchObject({ decided: 21, othersAreHeld: false });
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(21);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 15, refused: 0, approved: 0 });
+  });
+
+  it("stand under the settings that narrowed who is pushed, and under the list that was unticked", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const pending = await association.addPeople(30, { lists: [board], status: "pending" });
+    await association.addPeople(10, { lists: [board] });
+    await association.pool.query(
+      "update higher_logic_settings set only_sync_active_members = false where association_id = $1",
+      [association.id],
+    );
+    await sync(association);
+    expect(await association.known(pending[0]!)).toMatchObject({ IsActive: true, IsMember: false });
+    await association.pool.query(
+      "update higher_logic_settings set only_sync_active_members = true where association_id = $1",
+      [association.id],
+    );
+    await sync(association);
+    expect(await heldCauses(association.id)).toMatchObject([{ kind: "scope", people: 30 }]);
+
+    await association.pool.query("update list set is_synced = false where id = $1", [board]);
+    await deliverAll(association);
+    expect((await heldCauses(association.id)).map(causeWords)).toEqual([
+      "List “Board” is not synchronized any more",
+    ]);
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 40 });
+  });
+
+  it("wait whole, and are looked at anew when they are let go", async () => {
+    const { association, people } = await members(test, 100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    const before = (await association.known(people[0]!))!.EmailAddress;
+    await association.edit(people[0]!, "moved@members.example");
+    await deliverAll(association);
+    expect((await association.known(people[0]!))!.EmailAddress).toBe(before);
+    await approve(association, "all");
+    await deliverAll(association);
+    expect(await association.known(people[0]!)).toMatchObject({
+      IsActive: false,
+      EmailAddress: "moved@members.example",
+    });
+  });
+
+  it("are removed for what was on screen, not for more that came up since", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const choir = await association.addList("Choir");
+    const people = await association.addPeople(30, { lists: [board, choir] });
+    await sync(association);
+    await association.pool.query("delete from list_membership where list_id = $1 and contact_id = any($2)", [
+      board,
+      people.slice(0, 28),
+    ]);
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 28 });
+    await approve(association, "all");
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 0, approved: 28 });
+    await association.drop(people.slice(0, 27));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    // One leaves the Board as approved; the others would leave altogether, which nobody has seen.
+    expect((await association.known(people[27]!))?.communities).toHaveLength(1);
+    expect((await association.known(people[0]!))?.communities).toHaveLength(2);
+    expect(await heldCauses(association.id)).toMatchObject([{ people: 27, undecided: 27 }]);
+  });
+
+  it("are decided about again when more is to be taken than what staff had refused", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const choir = await association.addList("Choir");
+    const people = await association.addPeople(30, { lists: [board, choir] });
+    await sync(association);
+    await association.pool.query("delete from list_membership where list_id = $1", [board]);
+    await deliverAll(association);
+    await keep(association, "all");
+    await association.edit(people[1]!, "same@members.example");
+    await association.drop(people[0]!);
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 1, refused: 29, approved: 0 });
+  });
+});
+
+describe("F42: two staff who decide", () => {
+  const OTHER = "operator@prairie.example";
+
+  async function thirtyHeld() {
+    const { association, people } = await members(test, 100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    return { association, held: people.slice(0, 30) };
+  }
+
+  it("at one moment: one outcome, and each is told what came of it", async () => {
+    const { association, held } = await thirtyHeld();
+    const [one, other] = await Promise.all([
+      approve(association, held),
+      keep(association, held.slice(0, 10), OTHER),
+    ]);
+    // Whoever came first has decided; the second is told by whom.
+    const first = one.decided === 30;
+    expect(first ? other : one).toMatchObject(
+      first
+        ? { decided: 0, before: [{ by: ADMIN, approved: true, people: 10 }] }
+        : { decided: 30, before: [] },
+    );
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(30);
+    // And after they are gone.
+    expect(await keep(association, held.slice(0, 2), OTHER)).toMatchObject({
+      decided: 0,
+      before: [{ by: ADMIN, approved: true, people: 2 }],
+      gone: 0,
+    });
+  });
+
+  it("about all: the second one decides nothing, because others are held than were on the page", async () => {
+    const { association } = await thirtyHeld();
+    const digest = await heldDigest(association.id);
+    const decisions = await Promise.all([
+      approveRemovals(association.id, { who: "all", by: ADMIN, digest }),
+      keepInCommunity(association.id, { who: "all", by: OTHER, digest }),
+    ]);
+    expect(decisions.map(({ decided }) => decided).sort()).toEqual([0, 30]);
+    const second = decisions.find(({ decided }) => decided === 0)!;
+    expect(second).toMatchObject({ othersAreHeld: true, before: [{ people: 30 }] });
+    const { rows } = await association.pool.query(
+      "select action from audit_log where association_id = $1 and action like 'removals.%'",
+      [association.id],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  it("who have to agree: one yes removes nobody, nor do two of the same person", async () => {
+    const { association, held } = await thirtyHeld();
+    await association.pool.query(
+      "update higher_logic_settings set four_eyes = true where association_id = $1",
+      [association.id],
+    );
+    expect(await approve(association, "all")).toMatchObject({ decided: 0, proposed: 30 });
+    expect(await approve(association, "all", ADMIN.toUpperCase())).toMatchObject({
+      decided: 0,
+      waitsForAnother: 30,
+    });
+    await deliverAll(association);
+    await sync(association);
+    expect(await inactive(association)).toBe(0);
+    expect(await approve(association, held.slice(0, 5), OTHER)).toMatchObject({ decided: 5 });
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(5);
+
+    // A yes of yesterday is none.
+    await association.pool.query("update removal_proposal set expires_at = now() where association_id = $1", [
+      association.id,
+    ]);
+    expect(await approve(association, "all", OTHER)).toMatchObject({ decided: 0, proposed: 25 });
+    // Keeping takes one.
+    expect(await keep(association, "all")).toMatchObject({ decided: 25 });
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 0, refused: 25, approved: 0 });
+  });
+
+  it("who have to agree: confirming settings is one yes, and somebody else has to say the other", async () => {
+    const association = await test.association({ guardPeople: 5 });
+    const board = await association.addList("Board");
+    const people = await association.addPeople(30, { lists: [board], status: "pending" });
+    await association.pool.query(
+      `update higher_logic_settings set only_sync_active_members = false, four_eyes = true
+        where association_id = $1`,
+      [association.id],
+    );
+    await sync(association);
+    // In the same save four eyes are switched off: that does not get past them.
+    await save(association, { onlySyncActiveMembers: true, fourEyes: false }, people);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    await association.pool.query(
+      "update higher_logic_settings set four_eyes = true where association_id = $1",
+      [association.id],
+    );
+    expect(await approve(association, "all")).toMatchObject({ decided: 0, waitsForAnother: 30 });
+    expect(await approve(association, "all", OTHER)).toMatchObject({ decided: 30 });
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(30);
+  });
+});
