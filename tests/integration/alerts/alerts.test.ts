@@ -16,6 +16,7 @@ import { keptMail } from "@/lib/mail";
 import type { TestAssociation } from "../sync/support/association";
 import { deliverAll, deliverWith, sync } from "../sync/support/delivery";
 import { stage } from "../sync/support/stage";
+import { timePasses } from "../sync/support/time";
 import { until } from "../sync/support/until";
 
 const test = stage();
@@ -97,16 +98,8 @@ async function told(association: TestAssociation): Promise<string[]> {
   return rows.map(({ text }) => text);
 }
 
-/** Instead of waiting: what waits was changed, and what was sent was sent, so much earlier. */
-async function minutesPass({ pool, id }: TestAssociation, minutes: number): Promise<void> {
-  for (const statement of [
-    "update contact_change set changed_at = changed_at - make_interval(mins => $2) where association_id = $1",
-    "update push_wait set since = since - make_interval(mins => $2), next_look_at = next_look_at - make_interval(mins => $2) where association_id = $1",
-    "update push_batch set created_at = created_at - make_interval(mins => $2) where association_id = $1",
-    "update push_state set next_probe_at = next_probe_at - make_interval(mins => $2) where association_id = $1",
-  ])
-    await pool.query(statement, [id, minutes]);
-}
+const minutesPass = (association: TestAssociation, minutes: number) =>
+  timePasses(association, `${minutes} minutes`);
 
 describe("an alert", () => {
   it("R40: is told once when a change waits longer than 15 minutes, and once when it is over, however many watch", async () => {
