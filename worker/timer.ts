@@ -1,6 +1,7 @@
 import { pruneAudit } from "@/accounts/audit/store";
 import { rotateOldKeys } from "@/higher-logic/sso/keys";
 import { pruneSignOn } from "@/higher-logic/sso/pruning/store";
+import { countLatency } from "@/higher-logic/sync/latency/store";
 import {
   asTimer,
   associationIds,
@@ -47,4 +48,5 @@ async function tick(onError: (error: Error) => void): Promise<void> {
     await emptyIdleLog(associationId).catch(onError);
   }
   await requestNightlyRuns().catch(onError);
+  await countLatency().catch(onError);
 }

@@ -3,7 +3,9 @@ import { alertStates } from "@/higher-logic/alerts/watch/store";
 import { workersAlive } from "@/higher-logic/alerts/workers/store";
 import { pushMetrics, type PushMetrics } from "@/higher-logic/sync/metrics/store";
 import { environment } from "@/lib/env";
-import { prometheusText, type Gauge } from "@/lib/prometheus";
+import { prometheusText, type Gauge, type Histogram } from "@/lib/prometheus";
+import { BUCKETS } from "@/higher-logic/sync/latency/stages";
+import { latencyHistograms } from "@/higher-logic/sync/latency/store";
 
 const HELP: Record<Exclude<keyof PushMetrics, "association">, [name: string, help: string]> = {
   changesWaiting: ["causeway_changes_waiting", "Changes Higher Logic was not told yet."],
@@ -40,7 +42,7 @@ export async function GET(request: Request): Promise<Response> {
     })),
   }));
   gauges.push(...(await alertGauges()));
-  return new Response(prometheusText(gauges), {
+  return new Response(prometheusText([...gauges, await stageHistogram()]), {
     headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
   });
 }
@@ -63,6 +65,20 @@ async function alertGauges(): Promise<Gauge[]> {
       samples: [{ value: alive }],
     },
   ];
+}
+
+/** Of requests that told a change: from its commit to its acceptance, `whole` and by stage. */
+async function stageHistogram(): Promise<Histogram> {
+  return {
+    name: "causeway_push_stage_seconds",
+    help: "From a change's commit to Higher Logic's acceptance, by stage; whole is all of it, promised within 1800.",
+    bounds: BUCKETS,
+    samples: (await latencyHistograms()).map(({ association, stage, cumulative, seconds }) => ({
+      labels: { association, stage },
+      cumulative,
+      sum: seconds,
+    })),
+  };
 }
 
 function mayRead(headers: Headers): boolean {

@@ -124,6 +124,8 @@ export interface Claim {
   wait: Wait | null;
   /** Its record is in a batch that was written ahead. */
   isWritten: boolean;
+  /** When it was read, by the monotonic clock. */
+  readAtMs: number;
 }
 
 /** A claimed contact whose record has to be sent. */
@@ -154,6 +156,8 @@ export interface Batch extends BatchDraft {
   /** By Postgres; the request leaves later, never earlier. */
   createdAt: Date;
   body: string;
+  /** How long each stage took so far, for whoever asks where the time goes. */
+  took?: { preparedMs: number; queuedMs: number | null; answeredMs: number | null };
 }
 
 export interface Closed {

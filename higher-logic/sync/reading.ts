@@ -142,6 +142,7 @@ function takeUp(
     changedAt: oldestChange(contact),
     wait: contact.wait,
     isWritten: false,
+    readAtMs: session.ports.clock.monotonicMs(),
   };
   session.claims.add(claim);
   classify(session, claim, contact, shadow);

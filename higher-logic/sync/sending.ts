@@ -29,6 +29,7 @@ async function send(session: Session, batch: Batch): Promise<void> {
   session.pacing.leaves();
   const { clock } = session.ports;
   const sentMs = clock.monotonicMs();
+  if (batch.took) batch.took.queuedMs = sentMs - batch.items[0]!.claim.readAtMs - batch.took.preparedMs;
   const answer = await session.gateway.push({
     body: batch.body,
     items: batch.items.length,
@@ -36,7 +37,9 @@ async function send(session: Session, batch: Batch): Promise<void> {
     signal: abort.signal,
   });
   session.inFlight.delete(batch.id);
-  session.pacing.answered(clock.monotonicMs() - sentMs);
+  const answeredMs = clock.monotonicMs() - sentMs;
+  session.pacing.answered(answeredMs);
+  if (batch.took) batch.took.answeredMs = answeredMs;
   takeAnswer(session, batch, answer);
 }
 

@@ -85,6 +85,7 @@ async function pickWitness(session: Session): Promise<boolean> {
     changedAt: null,
     wait: null,
     isWritten: false,
+    readAtMs: session.ports.clock.monotonicMs(),
   };
   session.claims.add(claim);
   const { record } = found;

@@ -44,6 +44,9 @@ async function write(session: Session, drafts: BatchDraft[], refused: Closed[]):
     deltaRunId: session.deltaRunId,
   });
   session.deltaRunId = written.deltaRunId;
+  const nowMs = session.ports.clock.monotonicMs();
+  for (const batch of written.batches)
+    batch.took = { preparedMs: nowMs - batch.items[0]!.claim.readAtMs, queuedMs: null, answeredMs: null };
   for (const { batch } of refused) session.unclosed.delete(batch.id);
   for (const { claim } of written.leftOut) session.giveBack(claim);
   // Witnesses and parts of refused batches come first in `drafts`, changes before walks.

@@ -4,19 +4,14 @@ import { LinkButton } from "@/components/LinkButton";
 import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
 import { SearchForm } from "@/components/SearchForm";
-import {
-  connectionState,
-  latency,
-  pushBatches,
-  syncRuns,
-  waitingCounts,
-} from "@/higher-logic/sync/activity/store";
+import { connectionState, pushBatches, syncRuns, waitingCounts } from "@/higher-logic/sync/activity/store";
 import { FoundPeople } from "@/higher-logic/sync/components/FoundPeople";
 import { LatencyPanel } from "@/higher-logic/sync/components/LatencyPanel";
 import { NeedsYou } from "@/higher-logic/sync/components/NeedsYou";
 import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
 import { RunsTable } from "@/higher-logic/sync/components/RunsTable";
+import { dailyLatency, latency, stageLatency } from "@/higher-logic/sync/latency/store";
 import type { SearchParams } from "@/lib/search-params";
 import { findPeople, firstNames } from "@/higher-logic/sync/people/store";
 import { changesWaiting } from "@/higher-logic/sync/store";
@@ -28,9 +23,11 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
   const { associationId, timeZone } = await requireStaff("activity:view");
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.slice(0, 200) : "";
-  const [connection, took, waiting, counts, runs, batches, people] = await Promise.all([
+  const [connection, took, stages, days, waiting, counts, runs, batches, people] = await Promise.all([
     connectionState(associationId),
     latency(associationId),
+    stageLatency(associationId),
+    dailyLatency(associationId),
     changesWaiting(associationId),
     waitingCounts(associationId),
     syncRuns(associationId, { limit: 8 }),
@@ -56,13 +53,20 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
         />
         <SearchForm
           label="Find a person"
-          hint="Name, e-mail or ContactId"
+          hint="Name, e-mail, ContactId or integration key; deleted people too"
           action="/activity"
           defaultValue={query}
         />
         {query && <FoundPeople query={query} people={people} />}
         <NeedsYou held={counts.held} problems={counts.problem} />
-        <LatencyPanel latency={took} waiting={waiting} now={now} timeZone={timeZone} />
+        <LatencyPanel
+          latency={took}
+          stages={stages}
+          days={days}
+          waiting={waiting}
+          now={now}
+          timeZone={timeZone}
+        />
         <Panel title="Sync runs" actions={<LinkButton href="/activity/runs">All runs</LinkButton>} flush>
           <RunsTable runs={runs} now={now} timeZone={timeZone} />
         </Panel>

@@ -138,40 +138,6 @@ export async function waitingCounts(
   };
 }
 
-export interface Latency {
-  /** Requests that told a change and were accepted. */
-  batches: number;
-  /** Milliseconds from the change's commit to Higher Logic's acceptance; null when there was none. */
-  p50Ms: number | null;
-  p95Ms: number | null;
-  worstMs: number | null;
-  /** Share of batches, 0 to 1, whose oldest change was accepted within the promised 30 minutes. */
-  withinPromise: number | null;
-}
-
-/**
- * How long changes took to arrive. One batch counts once, by its oldest change, so the figures are never kinder than
- * what each person saw.
- */
-export async function latency(associationId: number, days = 30): Promise<Latency> {
-  const { rows } = await pool().query<Latency>(
-    `with took as (
-       select extract(epoch from finished_at - oldest_change_at) * 1000 as ms
-         from push_batch
-        where association_id = $1 and state = 'accepted' and oldest_change_at is not null
-          and finished_at > now() - make_interval(days => $2)
-     )
-     select count(*)::int as batches,
-            percentile_cont(0.5) within group (order by ms)::float8 as "p50Ms",
-            percentile_cont(0.95) within group (order by ms)::float8 as "p95Ms",
-            max(ms)::float8 as "worstMs",
-            (avg((ms <= 30 * 60 * 1000)::int))::float8 as "withinPromise"
-       from took`,
-    [associationId, days],
-  );
-  return rows[0]!;
-}
-
 /** What happened in the last hour, for the one line on *Home*. */
 export async function lastHour(
   associationId: number,

@@ -1,8 +1,9 @@
 import type { BatchLine } from "@/higher-logic/sync/activity/store";
 import { count } from "./run-words";
 
-/** `0.3 s`, `12 s`, `4 min`, `2 h 10 min`. */
+/** `40 ms`, `0.3 s`, `12 s`, `4 min`, `2 h 10 min`. */
 export function duration(ms: number): string {
+  if (ms < 99.5) return `${Math.round(ms)} ms`;
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < 90_000) return `${Math.round(ms / 1000)} s`;
   const minutes = Math.round(ms / 60_000);

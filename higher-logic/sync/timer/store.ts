@@ -103,6 +103,7 @@ export async function prune(): Promise<void> {
     `delete from sync_run where started_at < now() - interval '400 days' and state <> 'running'`,
     `delete from accepted_removal where accepted_at < now() - interval '2 days'`,
     `delete from removal_approval where expires_at < now() - interval '1 day'`,
+    `delete from removal_proposal where expires_at < now() - interval '1 day'`,
     `delete from alert_message where created_at < now() - interval '90 days'`,
     `delete from worker_beat where seen_at < now() - interval '1 day'`,
     `delete from sign_in_failure where at < now() - interval '1 day'`,

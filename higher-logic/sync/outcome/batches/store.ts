@@ -23,9 +23,11 @@ export async function closeBatches(
   const { rowCount } = await client.query(
     `update push_batch b
         set state = t.state, http_status = t.status, answer_message = t.message, answer = t.answer,
-            error_code = t.code, finished_at = clock_timestamp()
-       from unnest($3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[])
-            as t (id, state, status, message, answer, code)
+            error_code = t.code, finished_at = clock_timestamp(), prepared_ms = t.prepared, queued_ms = t.queued,
+            answered_ms = t.answered
+       from unnest($3::bigint[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::real[], $10::real[],
+                   $11::real[])
+            as t (id, state, status, message, answer, code, prepared, queued, answered)
       where b.id = t.id and b.association_id = $1 and b.epoch = $2 and b.state = 'sending'`,
     [
       lease.associationId,
@@ -36,6 +38,9 @@ export async function closeBatches(
       closed.map(({ answer }) => answer?.message ?? "Not sent."),
       closed.map(({ answer }) => answer?.answer ?? null),
       closed.map(({ answer }) => answer?.code ?? null),
+      closed.map(({ batch }) => batch.took?.preparedMs ?? null),
+      closed.map(({ batch }) => batch.took?.queuedMs ?? null),
+      closed.map(({ batch }) => batch.took?.answeredMs ?? null),
     ],
   );
   if (rowCount !== closed.length) throw new LeaseLost("a batch was closed by somebody else");
