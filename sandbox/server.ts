@@ -6,6 +6,7 @@ import { requirePassword } from "./http/password";
 import { sendJson, sendPage } from "./http/respond";
 import { readV1Body, V1_PATH, v1Door } from "./push/v1-door";
 import { isV2Path, readV2Body, v2Door } from "./push/v2-door";
+import { isReadPath, readDoor } from "./read/door";
 import type { Settings } from "./settings";
 import { siteDoor } from "./site/door";
 import { refusalPage } from "./site/layout";
@@ -40,6 +41,7 @@ async function answer(exchange: Exchange, tenants: Tenants, place: Place, settin
   const { path } = exchange;
   if (path === V1_PATH) return v1Door(exchange, tenants);
   if (isV2Path(path)) return v2Door(exchange, tenants);
+  if (isReadPath(path)) return readDoor(exchange, tenants);
   if (path === "/_sandbox" || path.startsWith("/_sandbox/")) {
     if (path !== "/_sandbox/health") requirePassword(exchange, settings.password);
     return controlDoor(exchange, tenants, place);

@@ -54,6 +54,9 @@ async function ofTenant(
       return communities(exchange, tenant);
     case "requests":
       return requests(exchange, tenant);
+    case "reads":
+      allowMethods(exchange, "GET");
+      return sendJson(exchange.response, 200, { items: tenant.reads.calls, next: null });
     case "faults":
       return faults(exchange, tenant);
     case "dials":

@@ -35,6 +35,16 @@ const Rule = z.strictObject({
   times: count.optional(),
 });
 
+/** Of the read API alone. */
+const Read = z.strictObject({
+  /** More calls in any 60 s are 429; ten times as many, and the caller is blocked. 0: no limit. */
+  callsPerMinute: count.default(240),
+  /** What was pushed shows so much later. */
+  lagMs: count.max(86_400_000).default(0),
+  /** GroupKeys of communities that say `IsOnCommunitySync`; "*" is all. */
+  syncing: z.array(z.string()).max(10_000).default([]),
+});
+
 /** The dials of one tenant, as PUT. */
 export const Faults = z.strictObject({
   latencyMs: count.max(600_000).default(0),
@@ -42,6 +52,7 @@ export const Faults = z.strictObject({
   /** 0, null or absent: no limit. */
   requestsPerMinute: count.nullish(),
   rules: z.array(Rule).max(1_000).default([]),
+  read: Read.prefault({}),
 });
 
 export type Faults = z.infer<typeof Faults>;
@@ -52,6 +63,8 @@ export interface DialedCall {
   path: string;
   /** The keys of the people in the batch; only asked for when a rule names a key. */
   keys: () => Iterable<string>;
+  /** A call of the read API: only rules that name a path are about it. */
+  isRead?: boolean;
 }
 
 /** Every dial at rest. */
@@ -114,6 +127,7 @@ export class Dials {
       ? new Set(call.keys())
       : new Set<string>();
     rules.forEach(({ match }, place) => {
+      if (call.isRead && match.path === undefined) return;
       if (match.path !== undefined && !call.path.toLowerCase().startsWith(match.path.toLowerCase())) return;
       if (match.key !== undefined && !keys.has(match.key)) return;
       matched(place, ++this.counted.seen[place]!);

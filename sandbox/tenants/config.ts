@@ -38,6 +38,14 @@ const OAuth = z.looseObject({
   stateTtlMs: z.number().int().min(0).max(86_400_000).nullish(),
 });
 
+/** The read API's IAM key, and the special password of the contact it acts as; without a key the API is closed. */
+const ReadApi = z.looseObject({
+  iamKey: z.string().nullish(),
+  password: z.string().nullish(),
+  /** LegacyContactKey of the contact the key acts as; none: an administrator who is nobody's contact. */
+  actsAs: z.string().nullish(),
+});
+
 /** Body of `PUT /_sandbox/tenants/{tenantCode}`. What is absent stays as it was; null takes it away. */
 export const TenantChange = z.looseObject({
   apiKey: z.string().min(1, "must not be empty").optional(),
@@ -45,6 +53,7 @@ export const TenantChange = z.looseObject({
   editProfileUrl: WebAddress,
   oauth: OAuth.nullish(),
   backchannelLogout: z.boolean().nullish(),
+  readApi: ReadApi.nullish(),
 });
 
 export type TenantChange = z.infer<typeof TenantChange>;
@@ -56,6 +65,8 @@ export interface TenantConfig {
   editProfileUrl: string | null;
   oauth: z.infer<typeof OAuth> | null;
   backchannelLogout: boolean;
+  /** Absent in journals of before there was one. */
+  readApi?: z.infer<typeof ReadApi> | null;
 }
 
 export function changedConfig(
@@ -78,5 +89,12 @@ export function changedConfig(
         ? null
         : (before?.oauth ?? null),
     backchannelLogout: change.backchannelLogout ?? before?.backchannelLogout ?? false,
+    readApi: change.readApi
+      ? { ...before?.readApi, ...change.readApi }
+      : keptUnlessNull(before?.readApi, change),
   };
+}
+
+function keptUnlessNull(before: TenantConfig["readApi"], change: TenantChange): TenantConfig["readApi"] {
+  return change.readApi === null ? null : (before ?? null);
 }

@@ -5,8 +5,10 @@ import {
   type FieldValue,
   type Membership,
   type Person,
+  type PlainMembership,
   type PushedRecord,
 } from "./person";
+import { Past } from "./past";
 
 const NO_COMMUNITIES: readonly Community[] = Object.freeze([]);
 
@@ -18,6 +20,10 @@ export class People {
   readonly digest = new PushedDigest();
   readonly communities = new Map<string, Community>();
   readonly counts = { active: 0, members: 0, memberships: 0 };
+  /** What was there before the newest pushes, for a read API that lags behind. */
+  readonly past = new Past();
+  /** Counts whatever changes, so that what was gathered before can be told from what is still true. */
+  version = 0;
   private readonly byKey = new Map<string, Person>();
   private readonly inOrder: Person[] = [];
 
@@ -43,10 +49,13 @@ export class People {
   /** Take a pushed record over whole. What was changed by hand goes, except a local deactivation. */
   accept(record: PushedRecord, atMs: number): void {
     const person = this.byKey.get(record.key) ?? this.add(record.key);
+    this.past.keep(person, atMs);
+    this.past.noteMoves(person, record.memberships, atMs);
     this.uncount(person);
     person.pushed = pack(record);
     person.communities =
       record.memberships.length === 0 ? NO_COMMUNITIES : record.memberships.map(this.communityOf);
+    person.communitiesByHand = null;
     if (record.sideArrays !== null) person.sideArrays = { ...person.sideArrays, ...record.sideArrays };
     person.byHand = null;
     person.isActive = person.pushedActive = record.isActive;
@@ -58,8 +67,17 @@ export class People {
   }
 
   /** Change fields of one person by hand, as an administrator of the community would. */
-  changeByHand(person: Person, fields: Record<string, FieldValue>, locallyDeactivated?: boolean): void {
+  changeByHand(
+    person: Person,
+    fields: Record<string, FieldValue>,
+    locallyDeactivated?: boolean,
+    communities?: readonly PlainMembership[],
+  ): void {
     this.uncount(person);
+    if (communities !== undefined) {
+      person.communitiesByHand = communities;
+      person.communities = communities.map((membership) => this.communityOf({ ...membership, type: "" }));
+    }
     if (Object.keys(fields).length > 0) person.byHand = { ...person.byHand, ...fields };
     if (typeof fields.IsActive === "boolean") person.isActive = fields.IsActive;
     if (typeof fields.IsMember === "boolean") person.isMember = fields.IsMember;
@@ -69,6 +87,7 @@ export class People {
 
   /** Give a person another key, as Higher Logic's page "Update Legacy Contact Keys" does. */
   rekey(person: Person, key: string): void {
+    this.version++;
     this.byKey.delete(person.key);
     person.key = key;
     this.byKey.set(key, person);
@@ -98,6 +117,7 @@ export class People {
       isMember: false,
       pushedActive: false,
       byHand: null,
+      communitiesByHand: null,
       locallyDeactivated: false,
       receivedCount: 0,
       lastReceivedAt: 0,
@@ -110,6 +130,7 @@ export class People {
   }
 
   private count(person: Person): void {
+    this.version++;
     if (person.isActive && !person.locallyDeactivated) this.counts.active++;
     if (person.isMember) this.counts.members++;
     this.counts.memberships += person.communities.length;

@@ -17,6 +17,8 @@ export interface Membership {
   type: string;
 }
 
+export type PlainMembership = Omit<Membership, "type">;
+
 /** Arrays that a record replaces when it has them and leaves alone when it does not. */
 export const SIDE_ARRAYS = ["SecurityGroups", "Demographics", "Education", "JobHistory"] as const;
 export type SideArrays = Partial<Record<(typeof SIDE_ARRAYS)[number], unknown[]>>;
@@ -62,6 +64,8 @@ export interface Person {
   pushedActive: boolean;
   /** Fields changed by hand since the last push; the next push sweeps them away. */
   byHand: Record<string, FieldValue> | null;
+  /** The communities as an administrator set them since the last push; null: as pushed. */
+  communitiesByHand: readonly PlainMembership[] | null;
   /** Deactivated by an administrator of the community; no push undoes it. */
   locallyDeactivated: boolean;
   receivedCount: number;
@@ -97,7 +101,7 @@ export function pack({ values, unknown, memberships }: PushedRecord): string {
 }
 
 /** Every field as stored now: pushed, then overlaid with what was changed by hand. */
-export function fieldsOf(person: Person): Record<string, FieldValue> {
+export function fieldsOf(person: Pick<Person, "pushed" | "byHand">): Record<string, FieldValue> {
   const [known = "", unknown = ""] = person.pushed.split(SECTION);
   const values = known.split(VALUE);
   const fields = new Map<string, FieldValue>();
@@ -110,7 +114,8 @@ export function fieldsOf(person: Person): Record<string, FieldValue> {
   return { ...Object.fromEntries(fields), ...person.byHand };
 }
 
-export function membershipsOf(person: Person): Omit<Membership, "type">[] {
+export function membershipsOf(person: Pick<Person, "pushed" | "communitiesByHand">): PlainMembership[] {
+  if (person.communitiesByHand !== null) return [...person.communitiesByHand];
   const sections = person.pushed.split(SECTION).slice(2);
   return sections.map((section) => {
     const [key = "", name = "", role = "", since = "", begin = "", end = ""] = section.split(VALUE);

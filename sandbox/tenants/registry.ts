@@ -36,6 +36,10 @@ export class Tenants {
     return this.list.find((tenant) => tenant.config.apiKey === apiKey);
   }
 
+  byReadKey(iamKey: string): Tenant | undefined {
+    return this.list.find((tenant) => tenant.config.readApi?.iamKey === iamKey);
+  }
+
   /** Whose site is at this host: `{code}.localhost`; the tenant made first at any other name. */
   byHost(hostName: string): Tenant | undefined {
     if (!hostName.endsWith(".localhost")) return this.list[0];

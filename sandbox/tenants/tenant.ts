@@ -2,8 +2,9 @@ import { AT_REST, Dials, type Counted, type Faults } from "../faults/dials";
 import { SignInState } from "../sign-in/state";
 import type { TenantConfig } from "./config";
 import { Journal } from "./journal";
+import { ReadLog } from "../read/log";
 import { People } from "./people";
-import type { FieldValue, Person, PushedRecord } from "./person";
+import type { FieldValue, Person, PlainMembership, PushedRecord } from "./person";
 import { RequestLog, type RequestHead } from "./request-log";
 
 /** The records of one request, checked. */
@@ -19,6 +20,7 @@ export interface PersonChange {
   fields: Record<string, FieldValue>;
   locallyDeactivated?: boolean;
   newKey?: string;
+  communities?: PlainMembership[];
 }
 
 export interface CommunityChange {
@@ -46,6 +48,8 @@ export class Tenant {
   readonly unknownFields = new Set<string>();
   readonly received = { items: 0, rejected: 0 };
   readonly signIn = new SignInState();
+  /** Calls of the read API; in memory alone. */
+  readonly reads = new ReadLog();
   private readonly journal: Journal<JournalHead>;
   private readonly waitingTimers = new Set<NodeJS.Timeout>();
 
@@ -88,7 +92,8 @@ export class Tenant {
 
   setFaults(faults: Faults): void {
     this.journal.append({ kind: "faults", faults });
-    this.dials = new Dials(faults);
+    this.turnTo(new Dials(faults));
+    this.reads.forgiveCallers();
   }
 
   /** Remember a request, and take its records over when `head.applied`. Call it before answering. */
@@ -136,10 +141,16 @@ export class Tenant {
       { kind: "faults", faults: this.dials.faults, counted: this.dials.counted },
     ]);
     this.people = new People();
+    this.people.past.isKept = this.dials.faults.read.lagMs > 0;
     this.signIn.clear();
     this.requests = this.logFrom(firstRequestId);
     this.unknownFields.clear();
     this.received.items = this.received.rejected = 0;
+  }
+
+  private turnTo(dials: Dials): void {
+    this.dials = dials;
+    this.people.past.isKept = dials.faults.read.lagMs > 0;
   }
 
   private apply(batch: Batch, atMs: number): void {
@@ -161,7 +172,7 @@ export class Tenant {
   }
 
   private takePersonChange(person: Person, change: PersonChange): void {
-    this.people.changeByHand(person, change.fields, change.locallyDeactivated);
+    this.people.changeByHand(person, change.fields, change.locallyDeactivated, change.communities);
     if (change.newKey !== undefined) this.people.rekey(person, change.newKey);
   }
 
@@ -175,7 +186,7 @@ export class Tenant {
 
   private replay(head: JournalHead, body: Buffer | null, offset: number, readBody: ReadBody): void {
     if (head.kind === "tenant") this.config = head.config;
-    else if (head.kind === "faults") this.dials = new Dials(head.faults, head.counted);
+    else if (head.kind === "faults") this.turnTo(new Dials({ ...AT_REST, ...head.faults }, head.counted));
     else if (head.kind === "community") this.takeCommunityChange(head.key, head.change);
     else if (head.kind === "person") {
       const person = this.people.find(head.key);

@@ -18,6 +18,7 @@ export interface TenantSettings {
     >
   >;
   backchannelLogout?: boolean;
+  readApi?: { iamKey?: string; password?: string; actsAs?: string | null } | null;
 }
 
 export interface TenantAddresses {
@@ -102,6 +103,8 @@ export interface Faults {
   jitterMs?: number;
   requestsPerMinute?: number;
   rules?: FaultRule[];
+  /** Of the read API. */
+  read?: { callsPerMinute?: number; lagMs?: number; syncing?: string[] };
 }
 
 /** The control API of the stand-in for one community, from its tenant code. */
@@ -129,6 +132,10 @@ export class StandinTenant {
   }
   requests(): Promise<StandinRequest[]> {
     return this.#all("/requests") as Promise<StandinRequest[]>;
+  }
+  /** Calls of the read API, oldest first. */
+  reads(): Promise<{ at: string; method: string; path: string; status: number | null; fault?: string }[]> {
+    return this.#all("/reads") as ReturnType<StandinTenant["reads"]>;
   }
   changeContact(key: string, changes: Record<string, unknown>): Promise<unknown> {
     return this.#call("PATCH", `/contacts/${encodeURIComponent(key)}`, changes);

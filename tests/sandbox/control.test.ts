@@ -249,8 +249,8 @@ describe("an address that is not there", () => {
     }
   });
 
-  it("of a door that comes later is 404 in JSON", async () => {
-    const reply = await standIn.send("/v2/contactinfo", { method: "POST" });
+  it("of a door that nobody imitates is 404 in JSON", async () => {
+    const reply = await standIn.send("/v2/orders", { method: "POST" });
     expect([reply.status, reply.headers["content-type"]]).toEqual([404, "application/json; charset=utf-8"]);
   });
 });
