@@ -6,6 +6,20 @@ export interface OracleSettings {
   sendMembershipType: boolean;
 }
 
+/** Stands in a record where today's value is missing, and the one last sent goes on being told. */
+export const LAST_SENT = "(as last sent)";
+
+export interface Truth {
+  MemberDetails: Record<string, unknown> & {
+    LegacyContactKey: string;
+    FirstName: string;
+    LastName: string;
+    EmailAddress: string;
+    IsActive: boolean;
+  };
+  CommunityGroups: Record<string, string>[];
+}
+
 type Contact = Rows["contact"][number];
 type Membership = Rows["membership"][number];
 
@@ -61,6 +75,24 @@ export function expectedOf(rows: Rows, contactId: number, settings: OracleSettin
     },
     CommunityGroups: described.groups,
   };
+}
+
+/**
+ * The same for somebody who was told about before, whatever that was: a record, or the removal of who is out of scope or
+ * gone.
+ */
+export function truthOf(
+  rows: Rows,
+  { contactId, key }: { contactId: number; key: string },
+  settings: OracleSettings,
+  day: string,
+): Truth {
+  const told = {
+    ...{ push_target_id: 0, association_id: 0, contact_id: contactId, integration_key: key },
+    ...{ first_name: LAST_SENT, last_name: LAST_SENT, email: LAST_SENT, group_keys: [] },
+    ...{ is_active: true, is_member: true, removed_at: null, in_doubt_until: null },
+  };
+  return expectedOf({ ...rows, pushed_contact: [told] }, contactId, settings, day) as Truth;
 }
 
 function removal(told: Rows["pushed_contact"][number] | undefined, contact: Contact | undefined): unknown {
