@@ -29,8 +29,8 @@ export type SaveOutcome =
 /**
  * Save the Higher Logic dialog in one transaction.
  *
- * Raises the pusher's epoch when target, records, guard or *Enabled* changed, so no request made under the old settings
- * can be closed afterwards, and asks for a full run where everybody has to be looked at again. A form filled from an older
+ * Raises the pusher's epoch when target, key, records, guard or *Enabled* changed, so no request made under the old
+ * settings can be closed afterwards, and no refusal of the old key can pause the new one; and asks for a full run where everybody has to be looked at again. A form filled from an older
  * version saves nothing: its owner is told who was first.
  */
 export async function storeSettings(
@@ -43,6 +43,8 @@ export async function storeSettings(
     await client.query("select from higher_logic_settings where association_id = $1 for update", [
       associationId,
     ]);
+    // Before the target: whoever pushes locks them in this order, and two orders would be a deadlock.
+    await client.query("select from pusher_lease where association_id = $1 for update", [associationId]);
     const stored = await readSettings(associationId, client);
     const change = changesOf(stored, input);
     if (stored.version !== input.version)
@@ -52,9 +54,10 @@ export async function storeSettings(
     await writeSettings(client, associationId, input, pushTargetId, by);
     if (change.fields.includes("communityLink")) await followLink(client, associationId, input.communityLink);
     const targetChanged = pushTargetId !== stored.pushTargetId;
-    if (targetChanged || change.records || change.guard || stored.enabled !== input.enabled)
+    const keyChanged = change.fields.includes("tenantApiKey");
+    if (targetChanged || keyChanged || change.records || change.guard || stored.enabled !== input.enabled)
       await raiseEpoch(client, associationId);
-    if (change.fields.includes("tenantApiKey") || targetChanged) await forgetPause(client, associationId);
+    if (targetChanged || keyChanged) await forgetPause(client, associationId);
     if (pushTargetId !== null && confirmedRemovals.length > 0)
       await approveNamedRemovals(client, {
         associationId,
