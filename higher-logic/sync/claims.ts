@@ -26,6 +26,10 @@ export class Claims {
     if (this.#byContact.get(claim.contactId) === claim) this.#byContact.delete(claim.contactId);
   }
 
+  all(): Iterable<Claim> {
+    return this.#byContact.values();
+  }
+
   ids(): Set<number> {
     return new Set(this.#byContact.keys());
   }

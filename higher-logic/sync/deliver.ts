@@ -35,14 +35,24 @@ export async function deliver(associationId: number, ports: PusherPorts): Promis
   let session: Session | null = null;
   try {
     session = await begin(lease, ports, beforeMs + LEASE_MS);
-    if (session) await run(session);
+    if (session) await runToItsEnd(session);
   } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error;
-  } finally {
-    if (session) await end(session);
+    if (!(error instanceof LeaseLost)) {
+      // What is broken here may work elsewhere, or in a moment: nobody should have to wait for the lease to run out.
+      await ports.store.letGo(lease, session?.deltaRunId ?? null).catch(() => undefined);
+      throw error;
+    }
   }
   const waits = await ports.store.letGo(lease, session?.deltaRunId ?? null);
   return { again: waits && session !== null };
+}
+
+async function runToItsEnd(session: Session): Promise<void> {
+  try {
+    await run(session);
+  } finally {
+    await end(session);
+  }
 }
 
 async function begin(lease: Lease, ports: PusherPorts, deadlineMs: number): Promise<Session | null> {

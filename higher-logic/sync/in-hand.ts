@@ -143,6 +143,9 @@ export class Session {
       else if (!this.guarded.includes(outgoing)) this.bulk.add(outgoing);
     }
     this.guarded = this.guarded.filter((outgoing) => !isOfThem(outgoing));
+    // What is written ahead says what was true before: it is no outcome for the walk that starts over.
+    for (const claim of this.claims.all())
+      if (claim.runId !== null && forgotten.has(claim.runId)) claim.runId = null;
   }
 
   addOutcome(add: (outcomes: Outcomes) => void): void {

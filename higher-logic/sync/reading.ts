@@ -99,7 +99,11 @@ async function readPage(session: Session, urgent: boolean): Promise<void> {
   if (walk) {
     walk.read(page.walked);
     walk.ended ||= page.walkEnded;
-    for (const id of page.walked) if (claimed.has(id)) walk.passOver(id);
+    // Somebody's change on the same page goes before the walk, which comes again when it is told.
+    const others = new Set(
+      page.contacts.filter(({ from }) => from !== "run").map(({ snapshot }) => snapshot.contactId),
+    );
+    for (const id of page.walked) if (claimed.has(id) || others.has(id)) walk.passOver(id);
   }
   for (const contact of page.contacts) takeUp(session, contact, walk, claimsBefore);
 }

@@ -59,6 +59,7 @@ export async function requestRun(request: RunRequest, client?: pg.ClientBase): P
   if (refused) return { refused };
   const running = await sameRun(client, request);
   const syncRunId = running ?? (await insertRun(client, request));
+  if (DIFFERS_FOR_EVERYBODY.has(request.requestedAs)) await startLargeRunsOver(client, request.associationId);
   if (request.kind === "full") await beginTarget(client, request.associationId);
   // Whoever asks wants an answer now, not at the next probe.
   await client.query("update push_state set next_probe_at = null where association_id = $1", [
@@ -93,6 +94,23 @@ async function sameRun(client: pg.ClientBase, request: RunRequest): Promise<numb
     [request.associationId, request.kind, request.onlyListId ?? null, request.onlyContactId ?? null],
   );
   return rows[0]?.id;
+}
+
+/** Whoever a run that goes on has looked at already may differ now as well. */
+const DIFFERS_FOR_EVERYBODY: ReadonlySet<RunRequest["requestedAs"]> = new Set([
+  "switched on",
+  "settings",
+  "everything changed",
+]);
+
+/** Without a scope a run starts over with the next pusher that takes it. */
+async function startLargeRunsOver(client: pg.ClientBase, associationId: number): Promise<void> {
+  await client.query(
+    `update sync_run set scope = null
+      where association_id = $1 and state = 'running' and kind in ('full', 'repush') and only_list_id is null
+        and only_contact_id is null`,
+    [associationId],
+  );
 }
 
 async function insertRun(client: pg.ClientBase, request: RunRequest): Promise<number> {

@@ -160,18 +160,11 @@ export async function expandLog(lease: Lease): Promise<boolean> {
     if (others.length > 0)
       await client.query("select expand_changes($1, $2)", [lease.associationId, others.map(({ id }) => id)]);
     if (associations.length === 0) return false;
-    await startLargeRunsOver(client, lease.associationId);
+    await requestRun(
+      { associationId: lease.associationId, kind: "full", requestedAs: "everything changed" },
+      client,
+    );
     await client.query("delete from contact_change where id = any($1)", [associations.map(({ id }) => id)]);
     return true;
   });
-}
-
-async function startLargeRunsOver(client: pg.PoolClient, associationId: number): Promise<void> {
-  await requestRun({ associationId, kind: "full", requestedAs: "everything changed" }, client);
-  await client.query(
-    `update sync_run set scope = null
-      where association_id = $1 and state = 'running' and kind in ('full', 'repush') and only_list_id is null
-        and only_contact_id is null`,
-    [associationId],
-  );
 }
