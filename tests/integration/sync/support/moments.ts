@@ -10,15 +10,23 @@ export async function leaseRunsOut(association: TestAssociation): Promise<void> 
 }
 
 /** Until requests are written ahead and not closed. */
-export async function requestIsOut(association: TestAssociation, contactId?: number): Promise<void> {
-  await until("a request is on its way", async () => {
-    const { rowCount } = await association.pool.query(
-      `select from push_batch where association_id = $1 and state = 'sending'
-          and ($2::int is null or contact_ids @> array[$2::int])`,
-      [association.id, contactId ?? null],
-    );
-    return rowCount! > 0;
-  });
+export async function requestIsOut(
+  association: TestAssociation,
+  contactId?: number,
+  withinMs?: number,
+): Promise<void> {
+  await until(
+    "a request is on its way",
+    async () => {
+      const { rowCount } = await association.pool.query(
+        `select from push_batch where association_id = $1 and state = 'sending'
+            and ($2::int is null or contact_ids @> array[$2::int])`,
+        [association.id, contactId ?? null],
+      );
+      return rowCount! > 0;
+    },
+    withinMs,
+  );
 }
 
 /** Whatever the pusher wants to commit under its lease waits until `release` is called. */

@@ -9,14 +9,14 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-const some = (table: string, where = "true") =>
+export const some = (table: string, where = "true") =>
   `(select id from ${table} where association_id = $1 and ${where} order by md5(id::text || $2) limit 1)`;
-const somebody = some("contact", "kind = 'individual'");
-const anOrganization = some("contact", "kind = 'organization'");
-const aList = some("list");
+export const somebody = some("contact", "kind = 'individual'");
+export const anOrganization = some("contact", "kind = 'organization'");
+export const aList = some("list");
 
 /** One of every kind of change that staff, an import or a person with psql can make; $1 association, $2 chance. */
-const changes: Record<string, string> = {
+export const changes: Record<string, string> = {
   "an edit": `update contact set email = 'moved-' || $2 || '@members.example', last_name = 'Ñ' || $2 where id = ${somebody}`,
   "a drop": `update membership set status = 'dropped' where contact_id = ${somebody}`,
   "a reinstatement": `update membership set status = 'active', dropped_on = null where contact_id = ${somebody}`,

@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { beforeAll, describe, it } from "vitest";
+import { giveClocks } from "./model/clock";
+import { play } from "./model/play";
+import { scenario } from "./model/scenario";
+import { stage } from "./support/stage";
+
+const test = stage();
+beforeAll(() => giveClocks(test.database.pool));
+
+const STEPS = 40;
+/**
+ * 1: switched off and on in the middle of a run, whose first people were looked at before; 3, 100, 126: saving settings
+ * and delivering locked each other out.
+ */
+const SEEDS = [1, 3, 100, 126, 104, 121, 139];
+
+describe.concurrent("whatever is edited, fails, dies, or comes late", () => {
+  it.each(SEEDS)(
+    "I1 I2 I3 I4 I5 I8 R3: the community holds what is true, and never held what was not (seed %i)",
+    async (seed) => {
+      const whatHappens = fc.asyncProperty(scenario(STEPS), (made) => play(test.association, made));
+      await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import type { FaultRule } from "@/scripts/standin/client";
+import { editNames } from "./edits";
+import type { StoreCall } from "./mortal-pusher";
+
+const chance = fc.nat({ max: 999_999 });
+const editName = fc.constantFrom(...editNames);
+const edit = fc.record({ name: editName, chance });
+
+/** Longer than the settings' time limit for a request, and shorter than their settle time. */
+export const TIMES = { requestTimeoutSeconds: 1, settleSeconds: 2, lateMs: { min: 200, max: 1_800 } };
+
+const times = fc.integer({ min: 1, max: 3 });
+const rule: fc.Arbitrary<FaultRule> = fc.oneof(
+  fc.record({
+    action: fc.constant("status" as const),
+    status: fc.constantFrom(429, 500, 503, 504, 413, 422, 409, 401),
+    retryAfter: fc.constantFrom(0, 1),
+    times,
+  }),
+  fc.record({
+    action: fc.constantFrom("reset", "truncate", "html", "empty", "successFalse", "dropAfterApply"),
+    times,
+  }),
+  fc.record({ action: fc.constant("hang" as const), times: fc.constant(1) }),
+  fc.record({
+    action: fc.constant("applyLate" as const),
+    applyAfterMs: fc.integer(TIMES.lateMs),
+    times: fc.integer({ min: 1, max: 2 }),
+  }),
+);
+const faults = fc.record({
+  latencyMs: fc.constantFrom(0, 5, 30, 80),
+  rules: fc.array(
+    fc.tuple(rule, fc.constantFrom(0.3, 0.7, 1)).map(([rule, probability]) => ({
+      match: { probability },
+      ...rule,
+    })),
+    { maxLength: 3 },
+  ),
+});
+
+const storeCall = fc.constantFrom<StoreCall[]>(
+  ...(["recover", "readPlan", "nextRun", "expandLog", "readPage", "writeAhead", "settle", "finishRun"] as const),
+  ...(["guardFacts", "closeDoor", "openDoor", "pickWitness", "letGo", "writeAhead", "settle"] as const),
+);
+
+const step = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ do: fc.constant("edit" as const), edit }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("edits at once" as const),
+      edits: fc.array(edit, { minLength: 2, maxLength: 4 }),
+      isKept: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("edits that cross" as const), first: edit, second: edit }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("settings" as const),
+      field: fc.constantFrom("onlySyncActiveMembers", "includeActiveStaff", "sendMembershipType"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("off and on" as const), edit }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("the same key again" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("time passes" as const),
+      hours: fc.constantFrom(-24, 1, 12, 24, 36, 24 * 7),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("faults" as const), faults }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("no faults" as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("kill" as const),
+      doom: fc.oneof(
+        fc.constant("now" as const),
+        fc.record({ call: storeCall, when: fc.constantFrom("before" as const, "after" as const) }),
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("freeze" as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("thaw" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("another takes over" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("Sync" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("Re-push" as const), of: fc.constantFrom("all", "list", "person"), chance }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("decide" as const),
+      decision: fc.constantFrom("approve", "refuse"),
+      share: fc.constantFrom(1, 2, 3),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("a request is out" as const) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("all is told" as const) }) },
+);
+
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+export type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+/** How the association is set up, and what happens to it, one after the other, while a pusher is at work. */
+export const scenario = (steps: number) =>
+  fc.record({
+    settings: fc.record({
+      batchSize: fc.constantFrom(1, 3, 10, 100),
+      requestsInFlight: fc.constantFrom(1, 2, 4),
+      guardPeople: fc.constantFrom(2, 1_000, 1_000),
+      guardPercent: fc.constantFrom(10, 25),
+    }),
+    steps: fc.array(step, { minLength: steps, maxLength: steps }),
+  });
+
+export type Scenario = ReturnType<typeof scenario> extends fc.Arbitrary<infer T> ? T : never;
