@@ -59,7 +59,9 @@ class Workers implements Pushers {
   /** Twenty seconds go by. */
   #leasesRunOut(): void {
     this.#starting = this.#starting.then(async () => {
-      await test.database.pool.query("update pusher_lease set expires_at = least(expires_at, clock_timestamp())");
+      await test.database.pool.query(
+        "update pusher_lease set expires_at = least(expires_at, clock_timestamp())",
+      );
     });
   }
 }

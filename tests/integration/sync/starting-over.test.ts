@@ -51,10 +51,10 @@ describe("a run that is going on", () => {
 
   it("F29 I1: is not over while somebody has to be looked at again, whose record of before was on its way", async () => {
     const { association, people } = await members(3, { batchSize: 10 });
-    await association.pool.query("update membership set expires_on = association_day($1) - 1 where contact_id = $2", [
-      association.id,
-      people[0],
-    ]);
+    await association.pool.query(
+      "update membership set expires_on = association_day($1) - 1 where contact_id = $2",
+      [association.id, people[0]],
+    );
     await association.pool.query("update association set grace_days = 5 where id = $1", [association.id]);
     await deliverAll(association);
     await askForRun(association, { kind: "repush" });

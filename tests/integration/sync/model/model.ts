@@ -205,7 +205,10 @@ export class Model {
 
   async #write(client: pg.ClientBase, { name, chance }: Edit): Promise<void> {
     const sql = edits[name]!;
-    await client.query(sql, sql.includes("$2") ? [this.association.id, String(chance)] : [this.association.id]);
+    await client.query(
+      sql,
+      sql.includes("$2") ? [this.association.id, String(chance)] : [this.association.id],
+    );
   }
 
   /** The second is made and committed while the first is not: its rows of the log are younger, and seen earlier. */

@@ -81,7 +81,10 @@ export class Bodies {
     );
     for (const { id, body } of rows) {
       const { Items: items } = JSON.parse(inflateRawSync(body).toString("utf8")) as { Items: Item[] };
-      this.#byBatch.set(Number(id), new Map(items.map((item) => [item.MemberDetails.LegacyContactKey, item])));
+      this.#byBatch.set(
+        Number(id),
+        new Map(items.map((item) => [item.MemberDetails.LegacyContactKey, item])),
+      );
     }
   }
 

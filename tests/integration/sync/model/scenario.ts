@@ -41,7 +41,16 @@ const faults = fc.record({
 });
 
 const storeCall = fc.constantFrom<StoreCall[]>(
-  ...(["recover", "readPlan", "nextRun", "expandLog", "readPage", "writeAhead", "settle", "finishRun"] as const),
+  ...([
+    "recover",
+    "readPlan",
+    "nextRun",
+    "expandLog",
+    "readPage",
+    "writeAhead",
+    "settle",
+    "finishRun",
+  ] as const),
   ...(["guardFacts", "closeDoor", "openDoor", "pickWitness", "letGo", "writeAhead", "settle"] as const),
 );
 
@@ -55,7 +64,10 @@ const step = fc.oneof(
       isKept: fc.boolean(),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("edits that cross" as const), first: edit, second: edit }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("edits that cross" as const), first: edit, second: edit }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -90,7 +102,11 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("Sync" as const) }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("Re-push" as const), of: fc.constantFrom("all", "list", "person"), chance }),
+    arbitrary: fc.record({
+      do: fc.constant("Re-push" as const),
+      of: fc.constantFrom("all", "list", "person"),
+      chance,
+    }),
   },
   {
     weight: 2,
