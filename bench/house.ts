@@ -52,10 +52,14 @@ export async function openHouse(contacts: number): Promise<House> {
     associationId,
     pushTargetId,
     async startWorker() {
-      const worker = spawn(process.execPath, programs.worker(), {
-        cwd: PROJECT,
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      const worker = spawn(
+        process.execPath,
+        [...(process.env.BENCH_NODE_ARGS?.split(" ") ?? []), ...programs.worker()],
+        {
+          cwd: PROJECT,
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
       workers.push(worker);
       await untilOutput(worker, "worker ready");
       return worker;

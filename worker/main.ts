@@ -9,6 +9,7 @@ import { logger } from "@/lib/log";
 import { openWorker } from "@/lib/queue";
 import { listenForChanges } from "./listener";
 import { NudgeHub } from "./nudge-hub";
+import { Places } from "./places";
 import { pushProcessor } from "./processors/push";
 import { openPusher } from "./pusher";
 import { openSignOn } from "./sign-on";
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   await postgresAnswers(pause, onError, signal);
   if (signal.aborted) return closeConnections();
   const hub = new NudgeHub();
-  const deliver = openPusher(hub, signal);
+  const deliver = openPusher(hub, signal, new Places(environment.WORKER_CONCURRENCY));
   const nudges = openNudges(onError);
   const deliverHere = async (associationId: number) => {
     try {

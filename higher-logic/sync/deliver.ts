@@ -12,6 +12,10 @@ export const LEASE_MS = 20_000;
 const RENEW_EVERY_MS = 5_000;
 /** Requests in flight when the program ends may take so long; then they are cut off, and their people in doubt. */
 const FINISH_WITHIN_MS = 8_000;
+/** A further edit mostly follows soon; who still has the lease then tells it in a third of the time. */
+const LINGER_MS = 1_000;
+/** So old, a session lingers no more: its plan is read once, and some settings end no session. */
+const OLDEST_MS = 10_000;
 const CONFESS_ATTEMPTS = 5;
 const CONFESS_EVERY_MS = 1_000;
 
@@ -93,9 +97,27 @@ async function loop(session: Session): Promise<void> {
     startSending(session);
     startSettling(session);
     startFinishing(session);
-    if (activities.isIdle) return activities.throwFailure();
+    if (activities.isIdle) {
+      activities.throwFailure();
+      if (!startLingering(session)) return;
+    }
     await activities.next();
   }
+}
+
+/** Nothing is left to do: close the run that counted it, and keep the lease for a moment if nobody needs the place. */
+function startLingering(session: Session): boolean {
+  const { ports, lease, activities } = session;
+  const isOld = ports.clock.monotonicMs() - session.beganMs > OLDEST_MS;
+  if (session.leaving || isOld || !session.hasRead) return false;
+  session.hasRead = false;
+  activities.start("linger", async () => {
+    const deltaRunId = session.deltaRunId;
+    session.deltaRunId = null;
+    if (deltaRunId !== null) await ports.store.closeDeltaRun(lease, deltaRunId);
+    await ports.linger(LINGER_MS, session.leave.signal);
+  });
+  return true;
 }
 
 function leave(session: Session): void {

@@ -67,6 +67,9 @@ export class Session {
   oldestOutcomeMs = Infinity;
 
   deltaRunId: number | null = null;
+  /** Contacts were read since it last lingered. */
+  hasRead = false;
+  readonly beganMs: number;
   failures: number;
   /** Requests accepted in this session. */
   acceptedRequests = 0;
@@ -90,6 +93,7 @@ export class Session {
     readonly plan: PushPlan,
     deadlineMs: number,
   ) {
+    this.beganMs = ports.clock.monotonicMs();
     this.gateway = ports.gateway(plan);
     this.pacing = new Pacing(ports.clock, {
       inFlight: plan.requestsInFlight,

@@ -220,6 +220,8 @@ export interface PusherStore {
   /** null: there is no such association. */
   takeLease(associationId: number): Promise<Lease | { takenForMs: number } | null>;
   renewLease(lease: Lease): Promise<boolean>;
+  /** The session goes on; what comes next is counted by a run of its own. */
+  closeDeltaRun(lease: Lease, deltaRunId: number): Promise<void>;
   /** Lets go, *then* looks: whether anything waits that could be delivered now. */
   letGo(lease: Lease, deltaRunId: number | null): Promise<boolean>;
   /** Batches that a pusher before left in sending become unknown, their contacts in doubt. */
@@ -288,6 +290,8 @@ export interface PusherPorts {
   clock: Clock;
   /** Resolves after so many milliseconds, or at once when the signal is aborted. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** A pause that also ends as soon as another association needs this session's place. */
+  linger(ms: number, signal: AbortSignal): Promise<void>;
   /** At least 0, below 1. */
   random(): number;
   /** Aborted when the program is to end: what is in flight is finished, nothing new begins. */

@@ -7,10 +7,10 @@ import type { Claim, Outgoing, Page, PageContact, PageRequest } from "./ports";
 import type { Session } from "./in-hand";
 import { Walk } from "./walk";
 
-/** Measured: larger pages need more memory and are no faster. */
-const PAGE = 1_000;
+/** Measured: while a larger page is taken up, answers wait and nothing is sent; smaller ones cost more queries. */
+const PAGE = 500;
 /** Records in hand up to which the next page is read while requests are in flight. */
-const READ_AHEAD = 1_000;
+const READ_AHEAD = 2_000;
 /** Contacts in hand, whatever their state; keeps memory bounded when outcomes come slowly. */
 const MOST_CLAIMED = 8_000;
 /** While a walk keeps a session busy, the log is looked at this often even if no nudge came. */
@@ -94,6 +94,7 @@ async function readPage(session: Session, urgent: boolean): Promise<void> {
     session.lastUrgentReadMs = clock.monotonicMs();
   }
   const page = await store.readPage(session.plan, request);
+  session.hasRead ||= page.contacts.length > 0;
   if (urgent) continueLog(session, page, request.logAfter);
   if (page.needsExpansion) session.expandDue = true;
   if (walk) {

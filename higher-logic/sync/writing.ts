@@ -2,6 +2,9 @@ import { halves } from "@/higher-logic/push/batches";
 import type { BatchDraft, Closed } from "./ports";
 import type { Session } from "./in-hand";
 
+/** Batches written ahead for each request that may be in flight; fewer, and lanes stand idle while a commit takes its time. */
+const BATCHES_READY = 4;
+
 /** Write the next batches ahead, several in one commit, and a refused batch's halves before anything else. */
 export function startWriting(session: Session): void {
   if (session.leaving || session.activities.isRunning("write")) return;
@@ -26,8 +29,7 @@ function takeDrafts(session: Session): BatchDraft[] {
   const drafts: BatchDraft[] = [];
   if (session.witness) drafts.push(session.witness);
   session.witness = null;
-  // As many as can be on their way, and as many again to be ready when these are answered.
-  const room = () => 2 * session.plan.requestsInFlight - session.written.length - drafts.length;
+  const room = () => BATCHES_READY * session.plan.requestsInFlight - session.written.length - drafts.length;
   if (room() > 0) drafts.push(...session.urgent.take(room(), session.batchSize));
   if (room() > 0 && session.acceptedRequests > 0)
     drafts.push(...session.suspects.take(room(), session.batchSize));

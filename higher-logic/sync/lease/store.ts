@@ -39,6 +39,15 @@ export async function renewLease(lease: Lease, leaseMs: number): Promise<boolean
   return rowCount === 1;
 }
 
+/** Done, while the lease is kept. */
+export async function closeDeltaRun(lease: Lease, deltaRunId: number): Promise<void> {
+  await pool().query(
+    `update sync_run set state = 'done', finished_at = clock_timestamp()
+      where association_id = $1 and id = $2 and state = 'running'`,
+    [lease.associationId, deltaRunId],
+  );
+}
+
 /**
  * Let go, and only *then* look: a change that came between a last look and the letting go, whose nudge found the lease
  * taken, would be waited for by nobody.

@@ -27,7 +27,9 @@ export async function findPeople(associationId: number, query: string): Promise<
                  like '%' || $2 || '%' limit 50)
          union
          (select contact_id from pushed_contact join higher_logic_settings using (association_id, push_target_id)
-           where association_id = $1 and (integration_key = $3 or contact_id::text = $3) limit 10)
+           where association_id = $1
+             and (contact_id in (select k.contact_id from integration_key k where k.association_id = $1 and k.key = $3)
+               or contact_id::text = $3) limit 10)
          union
          (select contact_id from pushed_contact q join higher_logic_settings using (association_id, push_target_id)
            where association_id = $1 and not exists (select from contact where id = q.contact_id)

@@ -2,7 +2,7 @@ import { closeDoor, openDoor, recordProbe } from "../connection/store";
 import { LEASE_MS } from "../deliver";
 import { putInDoubt, recover } from "../doubt/store";
 import { guardFacts } from "../guard/store";
-import { letGo, renewLease, takeLease, underLease } from "../lease/store";
+import { closeDeltaRun, letGo, renewLease, takeLease, underLease } from "../lease/store";
 import { expandLog, readPage } from "../log/store";
 import { settle } from "../outcome/store";
 import { finishRun, nextRun, readPlan } from "../plan/store";
@@ -15,6 +15,7 @@ export const pusherStore: PusherStore = {
   takeLease: (associationId) => takeLease(associationId, LEASE_MS),
   renewLease: (lease) => renewLease(lease, LEASE_MS),
   letGo,
+  closeDeltaRun,
   recover,
   readPlan,
   nextRun,

@@ -46,26 +46,26 @@ async function fixKeys(client: pg.ClientBase, plan: PushPlan, drafts: BatchDraft
   const first = drafts.flatMap(({ items }) => items.filter(({ isFirst }) => isFirst));
   if (first.length === 0) return new Set();
   const keys = first.map(({ record }) => record.key);
-  await client.query(
-    `select from integration_key where association_id = $1 and key = any($2) and written_at is null
+  const { rows: unfixed } = await client.query<{ key: string }>(
+    `select key from integration_key where association_id = $1 and key = any($2) and written_at is null
       order by key for no key update`,
     [plan.associationId, keys],
   );
   // Another statement, another snapshot: it sees what a change of key committed while the lock was waited for.
-  const { rows } = await client.query<{ id: number }>(
-    `with same as (
-       select c.id, c.integration_key from contact c
-         join unnest($2::int[], $3::text[]) as t (id, key) on t.id = c.id and t.key = c.integration_key
-        where c.association_id = $1
-     ), fixed as (
-       update integration_key k set written_at = clock_timestamp() from same
-        where k.association_id = $1 and k.key = same.integration_key and k.written_at is null
-     )
-     select id from same`,
-    [plan.associationId, first.map(({ claim }) => claim.contactId), keys],
+  const { rows } = await client.query<{ id: number; key: string }>(
+    "select id, integration_key as key from contact where association_id = $1 and id = any($2)",
+    [plan.associationId, first.map(({ claim }) => claim.contactId)],
   );
-  const same = new Set(rows.map(({ id }) => id));
-  return new Set(first.filter(({ claim }) => !same.has(claim.contactId)));
+  const keyOf = new Map(rows.map(({ id, key }) => [id, key]));
+  const changed = new Set(first.filter(({ claim, record }) => keyOf.get(claim.contactId) !== record.key));
+  const kept = new Set(first.filter((item) => !changed.has(item)).map(({ record }) => record.key));
+  const toFix = unfixed.map(({ key }) => key).filter((key) => kept.has(key));
+  if (toFix.length > 0)
+    await client.query(
+      `update integration_key set written_at = clock_timestamp() where association_id = $1 and key = any($2)`,
+      [plan.associationId, toFix],
+    );
+  return changed;
 }
 
 /** The run that counts what no full run or re-push read; one a session. */

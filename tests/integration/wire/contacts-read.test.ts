@@ -287,3 +287,35 @@ describe("the walk", () => {
     expect(await walk(10)).toEqual([999_998]);
   });
 });
+
+describe("a page of a full run", () => {
+  it("looks at its own people only, also where the shadow was empty when Postgres planned it", async () => {
+    await database.pool.query("vacuum analyze pushed_contact");
+    const client = await database.pool.connect();
+    const snapshot = async <T>(read: () => Promise<T>): Promise<T> => {
+      await client.query("begin isolation level repeatable read");
+      const result = await read();
+      await client.query("rollback");
+      return result;
+    };
+    try {
+      await snapshot(() => readContacts(client, prairie, target, [1, 2, 3]));
+      await client.query(
+        `insert into pushed_contact (push_target_id, contact_id, association_id, integration_key, is_active, is_member)
+         select $1, n, $2, n::text, true, true from generate_series(1, 20000) n`,
+        [target, prairie],
+      );
+      const touched = await snapshot(async () => {
+        await readContacts(client, prairie, target, [19_998, 19_999, 20_000]);
+        const { rows } = await client.query<{ rows: number }>(
+          `select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables
+            where relname = 'pushed_contact'`,
+        );
+        return rows[0]!.rows;
+      });
+      expect(touched).toBeLessThan(10);
+    } finally {
+      client.release();
+    }
+  });
+});
