@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { watchAlerts } from "@/higher-logic/alerts/watch/store";
-import { latency } from "@/higher-logic/sync/activity/store";
+import { latency } from "@/higher-logic/sync/latency/store";
 import { changesWaiting } from "@/higher-logic/sync/store";
 import type { StandinRequest } from "@/scripts/standin/client";
 import type { TestAssociation } from "./support/association";
