@@ -148,7 +148,10 @@ export async function rowsNow(guilds: Guilds): Promise<Record<string, string>> {
 }
 
 /** Rows that go on changing after they were written: when a session was last used, whether a message was delivered. */
-const BY_THEMSELVES: Readonly<Record<string, string>> = { login_session: "t.id", alert_message: "t.id::text" };
+const BY_THEMSELVES: Readonly<Record<string, string>> = {
+  login_session: "t.id",
+  alert_message: "t.id::text",
+};
 
 /** Rows that time writes are none of anybody's doing: changes wait here, and no worker runs. */
 const ONLY: Readonly<Record<string, string>> = { alert: "false", alert_message: "t.event = 'test'" };
