@@ -1,9 +1,12 @@
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 
 /** A certificate nobody vouches for, made anew for one test: Node can use certificates but not make them. */
-export function selfSignedCertificate(hostname: string): { cert: string; key: string } {
+export function selfSignedCertificate(
+  hostname: string,
+  { expired = false } = {},
+): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const body = certificateBody(hostname, publicKey);
+  const body = certificateBody(hostname, publicKey, expired);
   const signature = sign("sha256", body, privateKey);
   const der = sequence(body, ecdsaWithSha256, bitString(signature));
   return {
@@ -12,12 +15,15 @@ export function selfSignedCertificate(hostname: string): { cert: string; key: st
   };
 }
 
-function certificateBody(hostname: string, publicKey: KeyObject): Buffer {
+function certificateBody(hostname: string, publicKey: KeyObject, expired: boolean): Buffer {
   const name = sequence(
     tagged(0x31, sequence(objectId(0x55, 0x04, 0x03), tagged(0x0c, Buffer.from(hostname)))),
   );
   const year = 365 * 24 * 3_600_000;
-  const validity = sequence(utcTime(new Date(Date.now() - year)), utcTime(new Date(Date.now() + year)));
+  const validity = sequence(
+    utcTime(new Date(Date.now() - year)),
+    utcTime(new Date(expired ? Date.now() - 60_000 : Date.now() + year)),
+  );
   const subjectAltName = sequence(tagged(0x82, Buffer.from(hostname)));
   const extension = sequence(objectId(0x55, 0x1d, 0x11), tagged(0x04, subjectAltName));
   return sequence(
