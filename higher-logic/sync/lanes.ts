@@ -43,25 +43,35 @@ export function attemptsAfterUnknown(
   return attempts;
 }
 
-/** Records that wait to be written ahead, in the order they came. */
+/**
+ * Records that wait to be written ahead, in the order they came; but whoever changed themselves goes before those whose
+ * company or list was renamed, so that a clerk's edit does not wait for thousands.
+ */
 export class Lane {
   #waiting: Outgoing[] = [];
+  #fanOuts = 0;
 
   get size(): number {
     return this.#waiting.length;
   }
 
   add(outgoing: Outgoing): void {
-    this.#waiting.push(outgoing);
+    if (outgoing.claim.isFanOut) this.#fanOuts += 1;
+    const isNext = !outgoing.claim.isFanOut && this.#fanOuts > 0;
+    if (!isNext) this.#waiting.push(outgoing);
+    else {
+      const at = this.#waiting.findIndex(({ claim }) => claim.isFanOut);
+      this.#waiting.splice(at, 0, outgoing);
+    }
   }
 
   remove(contactId: number): void {
-    this.#waiting = this.#waiting.filter(({ claim }) => claim.contactId !== contactId);
+    this.#replace(this.#waiting.filter(({ claim }) => claim.contactId !== contactId));
   }
 
   clear(): Outgoing[] {
     const all = this.#waiting;
-    this.#waiting = [];
+    this.#replace([]);
     return all;
   }
 
@@ -91,7 +101,7 @@ export class Lane {
       batch.draft.items.push(outgoing);
       batch.bytes += bytes;
     }
-    this.#waiting = left;
+    this.#replace(left);
     return fullOnly ? this.#keepPartial(drafts, batchSize) : drafts;
   }
 
@@ -100,8 +110,13 @@ export class Lane {
     for (const draft of drafts) {
       const first = draft.items[0]!;
       if (draft.items.length >= groupLimit(first, batchSize)) full.push(draft);
-      else this.#waiting.push(...draft.items);
+      else for (const outgoing of draft.items) this.add(outgoing);
     }
     return full;
+  }
+
+  #replace(waiting: Outgoing[]): void {
+    this.#waiting = waiting;
+    if (this.#fanOuts > 0) this.#fanOuts = waiting.filter(({ claim }) => claim.isFanOut).length;
   }
 }

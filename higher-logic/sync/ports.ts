@@ -118,6 +118,8 @@ export interface Claim {
   runId: number | null;
   /** Read by a walk only; a waiting change may take it over until it is written ahead. */
   isBulk: boolean;
+  /** Waits only because something it hangs on changed: a company's name, a list; see `Lane`. */
+  isFanOut: boolean;
   force: boolean;
   changeIds: number[];
   changedAt: Date | null;

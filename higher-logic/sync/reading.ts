@@ -142,6 +142,7 @@ function takeUp(
     contactId,
     runId: readBy?.run.id ?? null,
     isBulk: contact.from === "run",
+    isFanOut: contact.from === "log" && contact.isExpanded,
     force: readBy?.run.force ?? false,
     changeIds: contact.changeIds,
     changedAt: oldestChange(contact),

@@ -80,6 +80,7 @@ async function pickWitness(session: Session): Promise<boolean> {
     contactId: found.contactId,
     runId: null,
     isBulk: false,
+    isFanOut: false,
     force: true,
     changeIds: [],
     changedAt: null,

@@ -5,6 +5,9 @@ import { underLease } from "../lease/store";
 import type { Lease, Page, PageContact, PageRequest, PushPlan, Run, Wait } from "../ports";
 import { requestRun } from "../store";
 
+/** Looked at out of turn with every page. */
+const NEWEST = 50;
+
 interface Changes {
   contactId: number;
   changeIds: number[];
@@ -74,6 +77,7 @@ async function readUrgent(client: pg.PoolClient, plan: PushPlan, request: PageRe
     [plan.associationId, request.logAfter, excluded, request.limit],
   );
   const isFull = changes.length === request.limit;
+  const newest = isFull ? await readNewest(client, plan, [...excluded, ...changes.map(idOf)]) : [];
   const { rows: others } = await client.query<{ id: number | null }>(
     `(select null::int as id from contact_change
        where association_id = $1 and subject in ('list', 'organization', 'membership_type', 'association') limit 1)
@@ -90,12 +94,29 @@ async function readUrgent(client: pg.PoolClient, plan: PushPlan, request: PageRe
     ],
   );
   return {
-    changes,
+    changes: [...changes, ...newest],
     due: others.flatMap(({ id }) => id ?? []),
-    logAfter: isFull ? changes.at(-1)!.contactId : null,
+    logAfter: isFull ? idOf(changes.at(-1)!) : null,
     needsExpansion: others.some(({ id }) => id === null),
   };
 }
+
+/** While more waits than fits on a page: the latest changes do not wait until the pages come round to them. */
+async function readNewest(client: pg.PoolClient, plan: PushPlan, excluded: number[]): Promise<Changes[]> {
+  const { rows } = await client.query<Changes>(
+    `select subject_id as "contactId", array_agg(id) as "changeIds", min(changed_at) as "changedAt",
+            bool_and(cause like 'via %') as "isExpanded"
+       from contact_change
+      where association_id = $1 and subject = 'contact' and subject_id in (
+          select subject_id from contact_change where association_id = $1 order by changed_at desc limit $3)
+        and subject_id <> all($2)
+      group by subject_id`,
+    [plan.associationId, excluded, NEWEST],
+  );
+  return rows;
+}
+
+const idOf = ({ contactId }: Changes) => contactId;
 
 async function readWalk(
   client: pg.PoolClient,

@@ -2,7 +2,8 @@ import { Ajv } from "ajv";
 import type pg from "pg";
 import { expect } from "vitest";
 import requestSchema from "@/higher-logic/push/members-request.schema.json";
-import { approveRemovals, heldRemovals, refuseRemovals } from "@/higher-logic/sync/removals/store";
+import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/deciding/store";
+import { heldRemovals } from "@/higher-logic/sync/removals/store";
 import { requestRun } from "@/higher-logic/sync/store";
 import { emptyIdleLog, logDayChanges } from "@/higher-logic/sync/timer/store";
 import type { StandinRequest } from "@/scripts/standin/client";
@@ -252,9 +253,10 @@ export class Model {
     const held = (await heldRemovals(id, { limit: 1_000 })).map(({ contactId }) => contactId);
     const some = held.filter((_, index) => index % share === 0);
     if (some.length === 0) return;
-    if (decision === "refuse") return void (await refuseRemovals(id, some));
+    const decided = { who: some, by: "admin@prairie.example" };
+    if (decision === "refuse") return void (await keepInCommunity(id, decided));
     for (const contactId of some) this.#approved.add(contactId);
-    await approveRemovals(id, some, "admin@prairie.example");
+    await approveRemovals(id, decided);
     this.pushers.nudge();
   }
 
