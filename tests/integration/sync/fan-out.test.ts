@@ -58,7 +58,8 @@ describe("a company of 5,000 people that gets another name", () => {
     await deliverAll(association);
 
     const sent = (await association.tenant.requests()).slice(before);
-    const place = (holds: (item: Item) => boolean) => sent.findIndex((request) => itemsOf(request).some(holds));
+    const place = (holds: (item: Item) => boolean) =>
+      sent.findIndex((request) => itemsOf(request).some(holds));
     const [firstEdit, lastEdit] = [
       place(({ MemberDetails: details }) => details.EmailAddress === "first@members.example"),
       place(({ MemberDetails: details }) => details.EmailAddress === "last@members.example"),
