@@ -27,15 +27,23 @@ export type HttpOutcome =
   /** It may have arrived. */
   | { kind: "lost"; because: "timeout" | "broken" | "stopped"; detail: string };
 
-export interface PostOptions {
+export interface CallOptions {
   headers: Record<string, string>;
-  body: string;
   /** For everything: connecting, sending, and reading the answer to its end. */
   timeoutMs: number;
   maxAnswerBytes: number;
   signal?: AbortSignal;
   /** Addresses of this machine and of private networks; only the demo and tests may. */
   allowPrivate?: boolean;
+}
+
+export interface PostOptions extends CallOptions {
+  body: string;
+}
+
+/** GET once, on the terms of `post`. */
+export function get(url: string, options: CallOptions): Promise<HttpOutcome> {
+  return send(url, { method: "GET" }, options);
 }
 
 /**
@@ -45,7 +53,15 @@ export interface PostOptions {
  * `*.localhost` is this machine, which not every system's resolver knows. Private networks are refused by the address
  * that is connected to, so a name that resolves differently a moment later gains nothing.
  */
-export async function post(url: string, options: PostOptions): Promise<HttpOutcome> {
+export function post(url: string, { body, ...options }: PostOptions): Promise<HttpOutcome> {
+  return send(url, { method: "POST", body }, options);
+}
+
+async function send(
+  url: string,
+  what: { method: "GET" | "POST"; body?: string },
+  options: CallOptions,
+): Promise<HttpOutcome> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   if (options.signal?.aborted)
@@ -53,9 +69,8 @@ export async function post(url: string, options: PostOptions): Promise<HttpOutco
   let response: Dispatcher.ResponseData;
   try {
     response = await request(url, {
-      method: "POST",
+      ...what,
       headers: options.headers,
-      body: options.body,
       signal,
       headersTimeout: 0, // `signal` limits the whole
       bodyTimeout: 0,

@@ -169,6 +169,27 @@ export const errorCatalogue = {
     whatToDo:
       "Nothing. The record is sent again, and once more when the unanswered request can no longer arrive.",
   },
+  "read-key-refused": {
+    kind: "setup",
+    sentence: "Higher Logic refuses the read key, or its password.",
+    whatToDo: "Enter the read key and its password again under Advanced.",
+  },
+  "read-not-found": {
+    kind: "setup",
+    sentence: "There is no read API at the read address.",
+    whatToDo: "Check the read address under Advanced; empty means the usual one.",
+  },
+  "read-trouble": {
+    kind: "trouble",
+    sentence: "Higher Logic's read API does not answer, or nothing that can be read.",
+    whatToDo: "Nothing at first: it is tried again by itself. Nothing of the push depends on it.",
+  },
+  "found-empty": {
+    kind: "connection",
+    sentence: "None of the people Higher Logic was told about is found in the community any more.",
+    whatToDo:
+      "Ask Higher Logic whether the community was emptied or replaced. Then look at the preview and press Sync: everything is pushed again.",
+  },
   "removal-held": {
     kind: "decision",
     sentence: "More people than usual would lose access at once, so all removals that wait are held.",

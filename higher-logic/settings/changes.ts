@@ -2,7 +2,14 @@ import { pushBaseUrl } from "./push-address";
 import type { SettingsField, SettingsInput } from "./schema";
 
 /** The stored values a posted form is compared with. */
-export type ComparableSettings = Omit<SettingsInput, "version" | "tenantApiKey">;
+export type ComparableSettings = Omit<SettingsInput, "version" | Typed>;
+
+/** What is typed and never read back: typed means changed. */
+type Typed = "tenantApiKey" | "readKey" | "readPassword" | "forgetReadAccess";
+
+function isTyped(field: string): field is Typed {
+  return ["tenantApiKey", "readKey", "readPassword", "forgetReadAccess"].includes(field);
+}
 
 /** The names under which the fields stand on the screen. */
 export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, string>> = {
@@ -22,6 +29,11 @@ export const fieldLabels: Readonly<Record<Exclude<SettingsField, "version">, str
   guardPeople: "Guard: people",
   guardPercent: "Guard: percent",
   fourEyes: "Guard: two people agree",
+  readAddress: "Read address",
+  readKey: "Read key",
+  readPassword: "Read password",
+  readCallsPerMinute: "Read calls per minute",
+  forgetReadAccess: "Forget the read key",
   showSignOnLink: "Show Single Sign-On link in the Info Hub",
   communityLink: "Link to HigherLogic Community Site",
   communityTerm: "Optional Custom Term for Community Link",
@@ -45,7 +57,7 @@ export interface SettingsChange {
 /** What saving `input` over `stored` would change; pure, so the screen and the store cannot disagree. */
 export function changesOf(stored: ComparableSettings, input: SettingsInput): SettingsChange {
   const fields = (Object.keys(fieldLabels) as (keyof typeof fieldLabels)[]).filter((field) =>
-    field === "tenantApiKey" ? input.tenantApiKey !== null : stored[field] !== input[field],
+    isTyped(field) ? input[field] !== null && input[field] !== false : stored[field] !== input[field],
   );
   const target =
     stored.tenantCode !== input.tenantCode ||
@@ -58,7 +70,7 @@ export function changesOf(stored: ComparableSettings, input: SettingsInput): Set
 
 /** A stored value in words, for whoever saved second. Nothing of the key is told. */
 export function describeStored(field: keyof typeof fieldLabels, stored: ComparableSettings): string {
-  if (field === "tenantApiKey") return "another key may have been stored";
+  if (isTyped(field)) return "another key may have been stored";
   const value = stored[field];
   if (typeof value === "boolean") return value ? "ticked" : "not ticked";
   if (value === null || value === "") return "empty";

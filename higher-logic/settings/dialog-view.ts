@@ -24,6 +24,8 @@ export interface FormValues {
   guardPeople: string;
   guardPercent: string;
   fourEyes: boolean;
+  readAddress: string;
+  readCallsPerMinute: string;
   showSignOnLink: boolean;
   communityLink: string;
   communityTerm: string;
@@ -44,6 +46,10 @@ export interface DialogView {
   hasKey: boolean;
   /** The last characters of the stored key; null when it shows none. */
   keyHint: string | null;
+  hasReadKey: boolean;
+  readKeyHint: string | null;
+  /** Where is read when *Read address* is empty. */
+  usualReadAddress: string;
   /** Where requests go when *Push address* is empty. */
   usualPushAddress: string;
   gates: Gate[];
@@ -174,6 +180,8 @@ export function formValues(settings: HigherLogicSettings): FormValues {
     guardPeople: String(settings.guardPeople),
     guardPercent: String(settings.guardPercent),
     fourEyes: settings.fourEyes,
+    readAddress: settings.readAddress ?? "",
+    readCallsPerMinute: String(settings.readCallsPerMinute),
     showSignOnLink: settings.showSignOnLink,
     communityLink: settings.communityLink ?? usualCommunityLink(settings.tenantCode, settings.pushAddress),
     communityTerm: settings.communityTerm ?? "",
@@ -202,6 +210,8 @@ export function typedValues(form: Record<string, unknown>): FormValues {
     guardPeople: text("guardPeople"),
     guardPercent: text("guardPercent"),
     fourEyes: form.fourEyes === "on",
+    readAddress: text("readAddress"),
+    readCallsPerMinute: text("readCallsPerMinute") || "180",
     showSignOnLink: form.showSignOnLink === "on",
     communityLink: text("communityLink"),
     communityTerm: text("communityTerm"),
@@ -217,6 +227,7 @@ export interface DialogContext {
   timeZone: string;
   supportEmail: string | null;
   usualPushAddress: string;
+  usualReadAddress: string;
   /** Address of the association's Info Hub, without slash at the end. */
   issuer: string;
   /** Higher Logic, as registered; null until it is. */
@@ -243,6 +254,8 @@ export function dialogView(settings: HigherLogicSettings, context: DialogContext
     values: formValues(settings),
     hasKey: settings.hasKey,
     keyHint: settings.tenantApiKeyLastFour || null,
+    hasReadKey: settings.hasReadKey,
+    readKeyHint: settings.readKeyLastFour || null,
     gates: gates(state),
     syncRefusal: syncRefusal(state),
     signOnLinkRefusal: signOnLinkRefusal(state),

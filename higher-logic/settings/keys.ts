@@ -17,6 +17,21 @@ export function sealTenantApiKey(associationId: number, key: string): SealedKey 
   };
 }
 
+type ReadSecret = "read-key" | "read-password";
+
+/** Seal the key of the read API, or its password, as a Tenant API Key is sealed. */
+export function sealReadSecret(associationId: number, field: ReadSecret, secret: string): SealedKey {
+  return {
+    sealed: seal(secret, { associationId, field }, environment("ENCRYPTION_KEY")),
+    lastFour: secret.length >= 12 ? secret.slice(-4) : "",
+  };
+}
+
+/** @throws CannotOpenSealed when ENCRYPTION_KEY no longer holds the key it was sealed under. */
+export function openReadSecret(associationId: number, field: ReadSecret, sealed: string): string {
+  return open(sealed, { associationId, field }, environment("ENCRYPTION_KEY"));
+}
+
 /** @throws CannotOpenSealed when ENCRYPTION_KEY no longer holds the key it was sealed under. */
 export function openTenantApiKey(associationId: number, sealed: string): string {
   return open(sealed, { associationId, field: FIELD }, environment("ENCRYPTION_KEY"));

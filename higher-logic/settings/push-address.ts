@@ -12,6 +12,17 @@ const USUAL_ADDRESS: Readonly<Record<PushFormat, Readonly<Record<Region, string>
   },
 };
 
+/** Where communities are read; the same for every customer of a region. */
+const USUAL_READ_ADDRESS: Readonly<Record<Region, string>> = {
+  us: "https://api.connectedcommunity.org",
+  canada: "https://api.onlinecommunity.ca",
+};
+
+/** The read gateway adds `/api/v2.0/…` to this. Never ends in a slash. */
+export function readBaseUrl(region: Region, readAddress: string | null): string {
+  return readAddress ?? USUAL_READ_ADDRESS[region];
+}
+
 export interface PushDoor {
   format: PushFormat;
   region: Region;
@@ -32,7 +43,20 @@ export type CheckedAddress = { ok: true; address: string | null } | { ok: false;
  * @param allowLocal the demo only: plain http and this machine's own addresses. Elsewhere a typed address must not make
  *   the server call into its own network (lib/http looks again at what the name resolves to).
  */
-export function checkPushAddress(typed: string, { allowLocal }: { allowLocal: boolean }): CheckedAddress {
+export function checkPushAddress(typed: string, options: { allowLocal: boolean }): CheckedAddress {
+  return checkAddress(typed, /\/(push\/v1\/members|v2(\/contactinfo)?)\/?$/, options);
+}
+
+/** The same for a typed read address. */
+export function checkReadAddress(typed: string, options: { allowLocal: boolean }): CheckedAddress {
+  return checkAddress(typed, /\/api(\/v2\.0(\/.*)?)?\/?$/i, options);
+}
+
+function checkAddress(
+  typed: string,
+  ownPath: RegExp,
+  { allowLocal }: { allowLocal: boolean },
+): CheckedAddress {
   const text = typed.trim();
   if (text === "") return { ok: true, address: null };
   const refuse = (problem: string): CheckedAddress => ({ ok: false, problem });
@@ -45,7 +69,7 @@ export function checkPushAddress(typed: string, { allowLocal }: { allowLocal: bo
   if (url.search || url.hash) return refuse("Leave out everything from ? or # on.");
   if (!allowLocal && isLocalHost(url.hostname))
     return refuse("This address lies inside a private network. Enter Higher Logic’s public address.");
-  const path = url.pathname.replace(/\/(push\/v1\/members|v2(\/contactinfo)?)\/?$/, "").replace(/\/+$/, "");
+  const path = url.pathname.replace(ownPath, "").replace(/\/+$/, "");
   return { ok: true, address: `${url.origin}${path}` };
 }
 

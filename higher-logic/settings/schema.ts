@@ -3,7 +3,7 @@ import { checkCommunityLink, checkLoginBouncePath, checkTerm, type Checked } fro
 import type { IconCatalogue } from "./community-link/icons/metadata";
 import { checkIconName } from "./community-link/icons/names";
 import { signOnLinkRefusal } from "./gates";
-import { checkPushAddress, pushBaseUrl, type PushDoor } from "./push-address";
+import { checkPushAddress, checkReadAddress, pushBaseUrl, readBaseUrl, type PushDoor } from "./push-address";
 import { tenantApiKeyProblem, tenantCodeProblem } from "./tenant-code";
 
 const checkbox = z
@@ -49,14 +49,23 @@ const settingsForm = z.object({
   guardPeople: wholeNumber(0, 100_000),
   guardPercent: wholeNumber(0, 100),
   fourEyes: checkbox,
+  readAddress: z.string().default(""),
+  /** Empty keeps the stored ones. */
+  readKey: z.string().trim().default(""),
+  readPassword: z.string().trim().default(""),
+  readCallsPerMinute: z.string().default("180").pipe(wholeNumber(1, 600)),
+  forgetReadAccess: checkbox,
   showSignOnLink: checkbox,
 });
 
 /** What the Higher Logic dialog asks to save, checked. */
-export interface SettingsInput extends Omit<
-  z.output<typeof settingsForm>,
-  "tenantCode" | "tenantApiKey" | "pushAddress"
-> {
+export interface SettingsInput
+  extends
+    Omit<
+      z.output<typeof settingsForm>,
+      "tenantCode" | "tenantApiKey" | "pushAddress" | "readAddress" | "readKey" | "readPassword"
+    >,
+    TypedReadAccess {
   tenantCode: string | null;
   /** null keeps the stored key. */
   tenantApiKey: string | null;
@@ -77,6 +86,9 @@ export type CheckedSettings = { ok: true; input: SettingsInput } | { ok: false; 
 /** What is stored already, as far as it decides what has to be typed. */
 export interface KnownConnection extends PushDoor {
   hasStoredKey: boolean;
+  /** The stored *Read address*; null is the region's own. */
+  readAddress: string | null;
+  hasReadKey: boolean;
   /** The demo only: addresses on this machine. */
   allowLocal: boolean;
 }
@@ -101,11 +113,12 @@ export function checkSettings(form: Record<string, unknown>, known: KnownSetting
     fieldErrors[issue.path[0] as SettingsField] ??= issue.message;
   const connection = checkConnection(form, known);
   const link = checkLinkPart(form, known);
-  Object.assign(fieldErrors, connection.fieldErrors, link.fieldErrors);
+  const read = checkReadAccess(form, known);
+  Object.assign(fieldErrors, connection.fieldErrors, link.fieldErrors, read.fieldErrors);
   const box = signOnLinkProblem(form, connection.typed, link.typed, known);
   if (box && !fieldErrors[box.field]) fieldErrors[box.field] = box.problem;
   if (!parsed.success || Object.keys(fieldErrors).length > 0) return { ok: false, fieldErrors };
-  return { ok: true, input: { ...parsed.data, ...connection.typed, ...link.typed } };
+  return { ok: true, input: { ...parsed.data, ...connection.typed, ...link.typed, ...read.typed } };
 }
 
 type LinkPart = Pick<SettingsInput, "communityLink" | "communityTerm" | "communityIcon" | "loginBouncePath">;
@@ -208,6 +221,41 @@ export function checkConnection(
     fieldErrors.tenantApiKey = "Enter the key again: the stored one is never sent to another push address.";
   return {
     typed: { tenantCode: tenantCode || null, tenantApiKey: tenantApiKey || null, ...door },
+    fieldErrors,
+  };
+}
+
+export interface TypedReadAccess {
+  /** null is the usual address of the region. */
+  readAddress: string | null;
+  /** null keeps the stored ones. */
+  readKey: string | null;
+  readPassword: string | null;
+}
+
+/** Read address, key and password; all of them may be left out. */
+export function checkReadAccess(
+  form: Record<string, unknown>,
+  known: KnownConnection,
+): { typed: TypedReadAccess; fieldErrors: FieldErrors } {
+  const [readKey, readPassword] = [textOf(form, "readKey").trim(), textOf(form, "readPassword").trim()];
+  const address = checkReadAddress(textOf(form, "readAddress"), known);
+  const readAddress = address.ok ? address.address : null;
+  const fieldErrors: FieldErrors = {};
+  if (!address.ok) fieldErrors.readAddress = address.problem;
+  for (const [field, secret] of Object.entries({ readKey, readPassword })) {
+    const problem = secret === "" ? null : tenantApiKeyProblem(secret);
+    if (problem) fieldErrors[field as "readKey" | "readPassword"] = problem;
+  }
+  const regionNow = region.safeParse(form.region).data ?? known.region;
+  const isElsewhere = readBaseUrl(regionNow, readAddress) !== readBaseUrl(known.region, known.readAddress);
+  // As for the Tenant API Key: nobody can read it here, so nobody may have it sent to themselves.
+  if (readKey === "" && known.hasReadKey && isElsewhere && form.forgetReadAccess !== "on")
+    fieldErrors.readKey = "Enter the read key again: the stored one is never sent to another read address.";
+  if (readKey === "" && readPassword !== "" && !known.hasReadKey)
+    fieldErrors.readKey = "Enter the read key that belongs to this password.";
+  return {
+    typed: { readAddress, readKey: readKey || null, readPassword: readPassword || null },
     fieldErrors,
   };
 }

@@ -31,6 +31,11 @@ export interface HigherLogicSettings {
   guardPercent: number;
   /** Two staff members have to agree before held removals leave. */
   fourEyes: boolean;
+  /** null is the usual address of the region. */
+  readAddress: string | null;
+  hasReadKey: boolean;
+  readKeyLastFour: string | null;
+  readCallsPerMinute: number;
   showSignOnLink: boolean;
   /** null until staff saved one. */
   communityLink: string | null;
@@ -66,7 +71,8 @@ const columns = `
   s.association_id, s.version, s.enabled, s.only_sync_active_members, s.tenant_code, s.tenant_api_key_sealed,
   s.tenant_api_key_last_four, s.format, s.region, s.push_base_url, s.include_active_staff, s.send_membership_type, s.batch_size,
   s.requests_in_flight, s.requests_per_minute, s.request_timeout_seconds, s.settle_seconds, s.guard_people,
-  s.guard_percent, s.four_eyes, s.show_sign_on_link, s.community_link, s.community_term, s.community_icon, s.login_bounce_path,
+  s.guard_percent, s.four_eyes, s.read_base_url, s.read_key_sealed is not null as has_read_key, s.read_key_last_four, s.read_calls_per_minute,
+  s.show_sign_on_link, s.community_link, s.community_term, s.community_icon, s.login_bounce_path,
   s.push_target_id, s.updated_at, s.updated_by, t.sync_requested_at, t.initial_sync_finished_at,
   a.higher_logic_allowed,
   exists (
@@ -96,6 +102,10 @@ interface SettingsRow {
   guard_people: number;
   guard_percent: number;
   four_eyes: boolean;
+  read_base_url: string | null;
+  has_read_key: boolean;
+  read_key_last_four: string | null;
+  read_calls_per_minute: number;
   show_sign_on_link: boolean;
   community_link: string | null;
   community_term: string | null;
@@ -191,6 +201,10 @@ function shown(row: SettingsRow): HigherLogicSettings {
     guardPeople: row.guard_people,
     guardPercent: row.guard_percent,
     fourEyes: row.four_eyes,
+    readAddress: row.read_base_url,
+    hasReadKey: row.has_read_key,
+    readKeyLastFour: row.read_key_last_four,
+    readCallsPerMinute: row.read_calls_per_minute,
     showSignOnLink: row.show_sign_on_link,
     communityLink: row.community_link,
     communityTerm: row.community_term,

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storeSettings } from "@/higher-logic/settings/saving/store";
 import type { SettingsInput } from "@/higher-logic/settings/schema";
+import { readReadAccess } from "@/higher-logic/settings/read-access/store";
 import { readSettings, readSettingsForPush, readStoredKey } from "@/higher-logic/settings/store";
 import { closeConnections } from "@/lib/db";
+import { nothingTyped } from "@/tests/support/nothing-typed";
 import { freshDatabase, type FreshDatabase } from "../support/database";
 
 const by = { by: "admin@prairie.example" };
@@ -12,6 +14,9 @@ let associationId: number;
 let count = 0;
 
 const input: SettingsInput = {
+  ...nothingTyped,
+  readAddress: null,
+  readCallsPerMinute: 180,
   version: 1,
   enabled: true,
   onlySyncActiveMembers: true,
@@ -237,5 +242,43 @@ describe("saving the Higher Logic dialog", () => {
     } finally {
       process.env.ENCRYPTION_KEY = before;
     }
+  });
+});
+
+describe("access to the read API", () => {
+  const readKey = "canary-read-key-4711";
+  const readPassword = "canary-read-password";
+
+  it("I12: key and password are stored sealed, shown by the last four alone, and forgotten when asked", async () => {
+    const before = await readSettings(associationId);
+    await storeSettings(
+      associationId,
+      { ...input, version: before.version, readKey, readPassword },
+      { by: "admin" },
+    );
+    expect(await readReadAccess(associationId)).toEqual({
+      baseUrl: "https://api.connectedcommunity.org",
+      key: readKey,
+      password: readPassword,
+      callsPerMinute: 180,
+    });
+    const shown = await readSettings(associationId);
+    expect(shown).toMatchObject({ hasReadKey: true, readKeyLastFour: "4711" });
+    const { rows } = await database.pool.query(
+      "select s::text as row, (select string_agg(a::text, ' ') from audit_log a where a.association_id = $1) as log from higher_logic_settings s where association_id = $1",
+      [associationId],
+    );
+    for (const secret of [readKey, readPassword]) expect(JSON.stringify([rows, shown])).not.toContain(secret);
+
+    const kept = { ...input, version: shown.version, readAddress: "https://read.example" };
+    await storeSettings(associationId, kept, { by: "admin" });
+    expect(await readReadAccess(associationId)).toMatchObject({
+      baseUrl: "https://read.example",
+      key: readKey,
+    });
+    const forgets = { ...kept, version: shown.version + 1, forgetReadAccess: true };
+    await storeSettings(associationId, forgets, { by: "admin" });
+    expect(await readReadAccess(associationId)).toBeNull();
+    expect(await readSettings(associationId)).toMatchObject({ hasReadKey: false, readKeyLastFour: null });
   });
 });

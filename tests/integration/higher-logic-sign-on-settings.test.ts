@@ -6,6 +6,7 @@ import { readSettings } from "@/higher-logic/settings/store";
 import { secretHash } from "@/higher-logic/sso/clients/registration";
 import { addClient, higherLogicClient } from "@/higher-logic/sso/clients/store";
 import { closeConnections } from "@/lib/db";
+import { nothingTyped } from "@/tests/support/nothing-typed";
 import { freshDatabase, type FreshDatabase } from "../support/database";
 
 const by = { by: "admin@prairie.example" };
@@ -40,8 +41,7 @@ async function save(changes: Partial<SettingsInput>) {
     {
       ...stored,
       ...{ version, enabled, onlySyncActiveMembers, tenantCode, pushAddress },
-      format: "push-v1",
-      tenantApiKey: null,
+      ...nothingTyped,
       ...changes,
     },
     by,

@@ -6,6 +6,7 @@ import { SelectField } from "@/components/SelectField";
 import { TextField } from "@/components/TextField";
 import { USUAL_LOGIN_BOUNCE_PATH } from "../community-link/form";
 import type { FieldErrors } from "../schema";
+import { ReadAccessFields } from "./ReadAccessFields";
 import type { FormPart } from "./SettingsForm";
 
 const ADVANCED_FIELDS: readonly (keyof FieldErrors)[] = [
@@ -22,10 +23,15 @@ const ADVANCED_FIELDS: readonly (keyof FieldErrors)[] = [
   "includeActiveStaff",
   "sendMembershipType",
   "loginBouncePath",
+  "readAddress",
+  "readKey",
+  "readPassword",
+  "readCallsPerMinute",
 ];
 
 /** Settings with good defaults. Open when one of them is wrong, or the link of the error summary would lead nowhere. */
-export function AdvancedGroup({ state, view, values, saves }: FormPart) {
+export function AdvancedGroup(part: FormPart) {
+  const { state, view, values, saves } = part;
   const errors = state.fieldErrors;
   const isWrong = ADVANCED_FIELDS.some((field) => errors[field]);
   const readOnly = !view.mayConfigure;
@@ -134,6 +140,7 @@ export function AdvancedGroup({ state, view, values, saves }: FormPart) {
             spellCheck={false}
             autoCapitalize="off"
           />
+          <ReadAccessFields {...part} />
         </div>
       </Disclosure>
     </div>

@@ -9,7 +9,7 @@ import { environment } from "@/lib/env";
 import { readIconOrDefault } from "../community-link/icons/store";
 import { DEFAULT_ICON } from "../community-link/link";
 import { dialogView, type DialogView } from "../dialog-view";
-import { pushBaseUrl } from "../push-address";
+import { pushBaseUrl, readBaseUrl } from "../push-address";
 import { readSettings } from "../store";
 
 export interface DialogReader {
@@ -36,6 +36,7 @@ export async function readDialog(reader: DialogReader): Promise<DialogView> {
     timeZone,
     supportEmail: environment("SUPPORT_EMAIL") ?? null,
     usualPushAddress: pushBaseUrl({ ...settings, pushAddress: null }),
+    usualReadAddress: readBaseUrl(settings.region, null),
     issuer,
     client,
     icon,

@@ -6,6 +6,7 @@ import { changesOf, type SettingsChange } from "../changes";
 import { sealTenantApiKey } from "../keys";
 import { pushBaseUrl } from "../push-address";
 import type { SettingsInput } from "../schema";
+import { storeReadAccess } from "../read-access/store";
 import { followLink } from "../sign-on/store";
 import { readSettings, type HigherLogicSettings } from "../store";
 
@@ -52,6 +53,7 @@ export async function storeSettings(
 
     const pushTargetId = await chooseTarget(client, associationId, stored, input);
     await writeSettings(client, associationId, input, pushTargetId, by);
+    await storeReadAccess(client, associationId, input);
     if (change.fields.includes("communityLink")) await followLink(client, associationId, input.communityLink);
     const targetChanged = pushTargetId !== stored.pushTargetId;
     const keyChanged = change.fields.includes("tenantApiKey");

@@ -19,6 +19,8 @@ const unknown: KnownSettings = {
   format: "push-v1",
   region: "us",
   pushAddress: null,
+  readAddress: null,
+  hasReadKey: false,
   allowLocal: false,
   tenantCode: null,
   showSignOnLink: false,
@@ -247,5 +249,27 @@ describe("format and region", () => {
         ok: true,
         address: "https://push.example",
       });
+  });
+});
+
+describe("access to the read API", () => {
+  const stored = { hasReadKey: true, hasStoredKey: true, tenantCode: "PRAIRIE-DEMO" };
+
+  it("may be left out altogether", () => {
+    expect(errorsOf({ readAddress: "", readKey: "", readPassword: "" })).toEqual({});
+  });
+
+  it("the stored read key is never sent to another address, nor to another region's", () => {
+    expect(errorsOf({ readAddress: "https://elsewhere.example" }, stored)).toHaveProperty("readKey");
+    expect(errorsOf({ region: "canada" }, stored)).toHaveProperty("readKey");
+    expect(errorsOf({ region: "canada", readKey: "another-read-key" }, stored)).toEqual({});
+    expect(errorsOf({ region: "canada", forgetReadAccess: "on" }, stored)).toEqual({});
+  });
+
+  it("a password without a key, and an address that cannot be one, are refused at their fields", () => {
+    expect(errorsOf({ readPassword: "secret" })).toHaveProperty("readKey");
+    expect(errorsOf({ readAddress: "http://plain.example" })).toHaveProperty("readAddress");
+    expect(errorsOf({ readKey: "with\nnewline" })).toHaveProperty("readKey");
+    expect(errorsOf({ readCallsPerMinute: "6000" })).toHaveProperty("readCallsPerMinute");
   });
 });

@@ -1,6 +1,8 @@
 import type { Staff } from "@/accounts/people";
 import { can } from "@/accounts/roles";
 import { testConnection } from "@/higher-logic/push/gateways";
+import { errorEntry } from "@/higher-logic/push/errors";
+import { openReadGateway } from "@/higher-logic/read-api/gateway";
 import { deletedContacts } from "@/higher-logic/sync/people/store";
 import { preview, previewNames, type ProposedSettings } from "@/higher-logic/sync/preview/store";
 import type { Preview } from "@/higher-logic/sync/preview/tally";
@@ -15,8 +17,15 @@ import {
   type TestResult,
 } from "../../dialog-view";
 import { previewView, proposedSettings, type ProposedForm } from "../../preview-view";
-import { pushBaseUrl } from "../../push-address";
-import { checkConnection, type KnownConnection, type KnownSettings } from "../../schema";
+import { pushBaseUrl, readBaseUrl, type Region } from "../../push-address";
+import {
+  checkConnection,
+  checkReadAccess,
+  type KnownConnection,
+  type KnownSettings,
+  type TypedReadAccess,
+} from "../../schema";
+import { readReadAccess } from "../../read-access/store";
 import { readSettings, readStoredKey, type HigherLogicSettings } from "../../store";
 
 type Fields = Record<string, unknown>;
@@ -38,16 +47,41 @@ export async function previewSettings(staff: Staff, fields: Fields): Promise<Dia
 export async function testSettings(staff: Staff, fields: Fields): Promise<DialogState> {
   const typedForm = typedValues(fields);
   const stored = await readSettings(staff.associationId);
-  const { typed, fieldErrors } = checkConnection({ ...fields, enabled: "on" }, knownConnection(stored));
+  const known = knownConnection(stored);
+  const { typed, fieldErrors } = checkConnection({ ...fields, enabled: "on" }, known);
+  const read = checkReadAccess(fields, known);
+  Object.assign(fieldErrors, read.fieldErrors);
   if (Object.keys(fieldErrors).length > 0)
     return { ...idle, outcome: "invalid", typed: typedForm, fieldErrors };
   const apiKey = typed.tenantApiKey ?? (await readStoredKey(staff.associationId));
   if (apiKey === null) return { ...idle, outcome: "invalid", typed: typedForm, fieldErrors: unreadableKey };
   const access = { format: typed.format, baseUrl: pushBaseUrl(typed), apiKey };
   const answer = await testConnection(access, typed.tenantCode ?? "");
-  const test = answer.ok ? works : answer;
+  const test = answer.ok ? await testReading(staff.associationId, typed.region, read.typed) : answer;
   const message = test.ok ? "The connection works" : "The connection does not work";
   return { ...idle, outcome: "tested", message, typed: typedForm, test };
+}
+
+/** The read API is tried after the push API, where it is set up or typed. */
+async function testReading(
+  associationId: number,
+  region: Region,
+  { readAddress, readKey, readPassword }: TypedReadAccess,
+): Promise<TestResult> {
+  const stored = await readReadAccess(associationId);
+  if (readKey === null && stored === null) return works;
+  const access = {
+    baseUrl: readBaseUrl(region, readAddress),
+    key: readKey ?? stored!.key,
+    password: readPassword ?? (readKey === null ? stored!.password : ""),
+    callsPerMinute: 180,
+  };
+  const answer = await openReadGateway(access).whoAmI();
+  if (answer.kind === "found") return worksBoth;
+  const { code, detail } =
+    answer.kind === "failed" ? answer : { code: "read-not-found" as const, detail: "" };
+  const { sentence, whatToDo } = errorEntry(code);
+  return { ok: false, sentence, whatToDo, answer: detail };
 }
 
 const unreadableKey = { tenantApiKey: "The stored key cannot be opened any more. Enter it again." };
@@ -59,6 +93,11 @@ const works: TestResult = {
   answer: "",
 };
 
+const worksBoth: TestResult = {
+  ...works,
+  sentence: "Higher Logic accepts this Tenant Code, this Tenant API Key and this read key.",
+};
+
 /** What is stored of the connection, for the checks of what is typed. */
 function knownConnection(stored: HigherLogicSettings): KnownConnection {
   return {
@@ -66,6 +105,8 @@ function knownConnection(stored: HigherLogicSettings): KnownConnection {
     format: stored.format,
     region: stored.region,
     pushAddress: stored.pushAddress,
+    readAddress: stored.readAddress,
+    hasReadKey: stored.hasReadKey,
     allowLocal: privateAddressesAllowed(),
   };
 }
