@@ -7,7 +7,7 @@ import { heldRemovals } from "@/higher-logic/sync/removals/store";
 import { requestRun } from "@/higher-logic/sync/store";
 import { emptyIdleLog, logDayChanges } from "@/higher-logic/sync/timer/store";
 import type { StandinRequest } from "@/scripts/standin/client";
-import type { TestAssociation } from "../support/association";
+import { keyOf, type TestAssociation } from "../support/association";
 import { requestIsOut } from "../support/moments";
 import { save } from "../support/settings";
 import { until } from "../support/until";
@@ -101,7 +101,7 @@ export class Model {
         await save(association, { enabled: true });
         return this.#look();
       case "the same key again":
-        await save(association, { tenantApiKey: "stand-in-key" });
+        await save(association, { tenantApiKey: keyOf(tenant.tenantCode) });
         return this.#look();
       case "time passes":
         await pool.query(

@@ -30,7 +30,7 @@ export interface SettingsOptions {
 let made = 0;
 
 /** One of its own: by V2 the key alone says whose community it is. */
-const keyOf = (tenantCode: string) => `key-of-${tenantCode}`;
+export const keyOf = (tenantCode: string) => `key-of-${tenantCode}`;
 
 /** An association set up for a community of the stand-in, Sync not pressed yet. Rows are written by hand, as a DBA would. */
 export class TestAssociation {
