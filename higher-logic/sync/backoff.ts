@@ -12,10 +12,15 @@ export function problemBackoffMs(attempts: number, random: number): number {
   return jittered(Math.min(5 * MINUTE * 2 ** Math.max(0, attempts - 1), 6 * HOUR), random);
 }
 
-/** What an answer of 429 asks for, kept within reason; without a wish, like any other trouble. */
-export function retryAfterMs(asked: number | null, random: number): number {
+/**
+ * What an answer of 429 asks for, kept within reason; without a wish, like any other trouble.
+ *
+ * @param speed after this answer, 1 being full: who is asked again and again not to come, and never told when, comes
+ *   ever more rarely
+ */
+export function retryAfterMs(asked: number | null, speed: number, random: number): number {
   if (asked === null) return connectionBackoffMs(1, random);
-  return Math.min(Math.max(asked, 0), 15 * MINUTE);
+  return Math.min(Math.max(asked, SECOND / 2 / speed), 15 * MINUTE);
 }
 
 /** Between 80 % and 100 %, so that a limit said in words stays one. */

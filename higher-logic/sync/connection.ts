@@ -1,5 +1,5 @@
 import type { PushAnswer } from "@/higher-logic/push/gateway";
-import { connectionBackoffMs } from "./backoff";
+import { connectionBackoffMs, retryAfterMs } from "./backoff";
 import type { Session } from "./in-hand";
 
 /** So many failures in a row, with nothing accepted between, and nothing leaves until a probe is accepted. */
@@ -26,6 +26,16 @@ export function notePause(session: Session, answer: PushAnswer): void {
   session.failures += 1;
   session.isTroubled = true;
   closeDoor(session, answer, session.failures);
+}
+
+/** 429: Higher Logic is well and asks for fewer; whatever pushing is paused for stays so. */
+export function noteSlowDown(
+  session: Session,
+  answer: { message: string; retryAfterMs: number | null },
+): void {
+  session.pacing.slowDown();
+  const { speed } = session.pacing;
+  session.closeDoor(null, answer.message, retryAfterMs(answer.retryAfterMs, speed, session.ports.random()));
 }
 
 function closeDoor(session: Session, answer: PushAnswer, attempts: number): void {

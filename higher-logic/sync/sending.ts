@@ -1,8 +1,8 @@
 import type { PushAnswer } from "@/higher-logic/push/gateway";
 import { halvedBatchSize } from "@/higher-logic/push/batches";
-import { connectionBackoffMs, retryAfterMs } from "./backoff";
+import { connectionBackoffMs } from "./backoff";
 import { blame } from "./blame";
-import { noteAcceptance, noteFailure, notePause } from "./connection";
+import { noteAcceptance, noteFailure, notePause, noteSlowDown } from "./connection";
 import { attemptsAfterUnknown, isSuspect } from "./lanes";
 import type { Batch } from "./ports";
 import type { Session } from "./in-hand";
@@ -57,7 +57,7 @@ function takeAnswer(session: Session, batch: Batch, answer: PushAnswer): void {
         );
       return;
     case "tooLarge":
-      session.batchSizeLimit = halvedBatchSize(Math.min(session.batchSize, batch.items.length));
+      if (isTooMany(session, batch)) session.batchSizeLimit = halvedBatchSize(batch.items.length);
       return refuse(session, batch, answer);
     case "rejected":
       return refuse(session, batch, answer);
@@ -65,13 +65,8 @@ function takeAnswer(session: Session, batch: Batch, answer: PushAnswer): void {
       giveBack(session, batch, answer);
       return notePause(session, answer);
     case "slowDown":
-      session.pacing.slowDown();
       giveBack(session, batch, answer);
-      return session.closeDoor(
-        null,
-        answer.message,
-        retryAfterMs(answer.retryAfterMs, session.ports.random()),
-      );
+      return noteSlowDown(session, answer);
     case "notSent":
       giveBack(session, batch, answer);
       return noteFailure(session, answer);
@@ -79,6 +74,14 @@ function takeAnswer(session: Session, batch: Batch, answer: PushAnswer): void {
       putInDoubt(session, batch, answer);
       return noteFailure(session, answer);
   }
+}
+
+/**
+ * Whether 413 says that batches are too large, and not a record: a part of a refused batch says nothing new, and a small
+ * one nothing about large ones. Else one unusually long record would make every batch of the association a single one.
+ */
+function isTooMany(session: Session, batch: Batch): boolean {
+  return batch.acceptedAtRefusal === undefined && batch.items.length > Math.max(1, session.batchSize / 2);
 }
 
 function refuse(session: Session, batch: Batch, answer: PushAnswer): void {

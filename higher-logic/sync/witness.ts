@@ -1,6 +1,6 @@
 import { batchBody } from "@/higher-logic/push/format";
 import { blame } from "./blame";
-import { noteAcceptance, notePause } from "./connection";
+import { noteAcceptance, notePause, noteSlowDown } from "./connection";
 import type { Claim, Closed } from "./ports";
 import type { Session } from "./in-hand";
 
@@ -111,6 +111,7 @@ export async function probe(session: Session): Promise<boolean> {
     noteAcceptance(session);
     return true;
   }
-  notePause(session, answer);
+  if (answer.kind === "slowDown") noteSlowDown(session, answer);
+  else notePause(session, answer);
   return false;
 }

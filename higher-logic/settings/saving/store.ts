@@ -60,6 +60,7 @@ export async function storeSettings(
     if (targetChanged || keyChanged || change.records || change.guard || stored.enabled !== input.enabled)
       await raiseEpoch(client, associationId);
     if (targetChanged || keyChanged) await forgetPause(client, associationId);
+    if (targetChanged || change.fields.includes("batchSize")) await forgetBatchLimit(client, associationId);
     if (pushTargetId !== null && confirmedRemovals.length > 0)
       await approveNamedRemovals(client, {
         associationId,
@@ -186,6 +187,13 @@ async function forgetPause(client: pg.PoolClient, associationId: number): Promis
     [associationId],
   );
   await client.query("select pg_notify('causeway_change', $1)", [String(associationId)]);
+}
+
+/** What 413 halved the batches to, until somebody sets another size, or sends to another place. */
+async function forgetBatchLimit(client: pg.PoolClient, associationId: number): Promise<void> {
+  await client.query("update push_state set batch_size_limit = null where association_id = $1", [
+    associationId,
+  ]);
 }
 
 /**

@@ -1,16 +1,10 @@
 import type pg from "pg";
 import type { RecordSettings } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot } from "@/higher-logic/push/person";
-import {
-  inSnapshot,
-  nextContactIds,
-  NO_TARGET,
-  readContacts,
-  refreshStatistics,
-} from "@/higher-logic/push/store";
+import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/higher-logic/push/store";
 import { pushBaseUrl, type Region } from "@/higher-logic/settings/push-address";
 import { readSettings } from "@/higher-logic/settings/store";
-import { pool } from "@/lib/db";
+import { pool, transaction } from "@/lib/db";
 import { FirstByName } from "./by-name";
 import {
   NAMED_AT_ONCE,
@@ -40,7 +34,7 @@ export interface PreviewNames {
  * sending or storing anything. A target that was never pushed to has nobody yet, so everybody is added.
  */
 export function preview(associationId: number, proposed: Partial<ProposedSettings> = {}): Promise<Preview> {
-  return inFreshSnapshot(async (client) => {
+  return inSnapshot(async (client) => {
     const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
     const tally = new PreviewTally();
     for await (const snapshot of walk(client, associationId, pushTargetId, 0)) tally.add(snapshot, settings);
@@ -57,7 +51,7 @@ export function previewNames(
   kind: Named,
   { proposed = {}, after = null, except, limit = NAMED_AT_ONCE }: PreviewPage = {},
 ): Promise<PreviewNames> {
-  return inFreshSnapshot(async (client) => {
+  return inSnapshot(async (client) => {
     const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
     const [last] = after ? await readContacts(client, associationId, pushTargetId, [after]) : [];
     const found = new FirstByName<PreviewPerson>(limit + 1, last ? previewOf(last, settings).place : null);
@@ -97,9 +91,9 @@ async function* walk(
   } while (ids.length === PAGE);
 }
 
-async function inFreshSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   await refreshStatistics(pool());
-  return inSnapshot(work);
+  return transaction(work, { isolation: "repeatable read", readOnly: true });
 }
 
 async function readPlan(client: pg.PoolClient, associationId: number, proposed: Partial<ProposedSettings>) {

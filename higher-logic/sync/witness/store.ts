@@ -1,5 +1,6 @@
 import { project, type ProjectedRecord } from "@/higher-logic/push/member-record";
-import { inSnapshot, readContacts } from "@/higher-logic/push/store";
+import { readContacts } from "@/higher-logic/push/store";
+import { transaction } from "@/lib/db";
 import { isKnown } from "../diff";
 import type { PushPlan } from "../ports";
 
@@ -15,9 +16,10 @@ export async function pickWitness(
   claimed: ReadonlySet<number>,
 ): Promise<{ contactId: number; record: ProjectedRecord } | null> {
   const { associationId, pushTargetId } = plan;
-  return inSnapshot(async (client) => {
-    const { rows } = await client.query<{ id: number }>(
-      `select contact_id as id from pushed_contact p
+  return transaction(
+    async (client) => {
+      const { rows } = await client.query<{ id: number }>(
+        `select contact_id as id from pushed_contact p
           where push_target_id = $2 and is_active and record_hash is not null and in_doubt_until is null
             and contact_id <> all($3)
             and not exists (select from contact_change c
@@ -25,14 +27,16 @@ export async function pickWitness(
             and not exists (select from push_wait w
                              where w.push_target_id = $2 and w.contact_id = p.contact_id)
           order by contact_id limit $4`,
-      [associationId, pushTargetId, [...claimed], CANDIDATES],
-    );
-    const ids = rows.map(({ id }) => id);
-    for (const snapshot of await readContacts(client, associationId, pushTargetId, ids)) {
-      const record = project(snapshot, plan.settings);
-      if (record.kind === "record" && isKnown(record, snapshot.shadow))
-        return { contactId: snapshot.contactId, record };
-    }
-    return null;
-  });
+        [associationId, pushTargetId, [...claimed], CANDIDATES],
+      );
+      const ids = rows.map(({ id }) => id);
+      for (const snapshot of await readContacts(client, associationId, pushTargetId, ids)) {
+        const record = project(snapshot, plan.settings);
+        if (record.kind === "record" && isKnown(record, snapshot.shadow))
+          return { contactId: snapshot.contactId, record };
+      }
+      return null;
+    },
+    { isolation: "repeatable read", readOnly: true },
+  );
 }

@@ -90,7 +90,7 @@ describe("when the connection is at fault", () => {
   });
 
   it("F23: 413 splits, and batches are half as large from then on", async () => {
-    const { association, people } = await synced();
+    const { association, people } = await synced({ batchSize: 20 });
     await association.tenant.setFaults({ rules: [{ action: "status", status: 413, times: 1 }] });
     await association.pool.query("update contact set city = 'Lakeside' where id = any($1)", [people]);
     await deliverAll(association);

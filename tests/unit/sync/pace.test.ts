@@ -34,7 +34,8 @@ describe("when something is tried again", () => {
   });
 
   it("F23: takes a Retry-After of a year, or below nothing, within reason", () => {
-    expect(retryAfterMs(365 * 86_400_000, 1)).toBe(900_000);
-    expect(retryAfterMs(-5, 1)).toBe(0);
+    expect(retryAfterMs(365 * 86_400_000, 0.5, 1)).toBe(900_000);
+    expect(retryAfterMs(-5, 0.5, 1)).toBe(1_000);
+    expect(retryAfterMs(0, 1 / 16, 1)).toBe(8_000);
   });
 });
