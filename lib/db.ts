@@ -43,24 +43,16 @@ export function pool(): pg.Pool {
   return connections().pool;
 }
 
-/**
- * Run `work` in one transaction on one connection; any error rolls back.
- *
- * `first` is SQL that travels together with the beginning.
- */
+/** Run `work` in one transaction on one connection; any error rolls back. */
 export async function transaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
-  options: {
-    isolation?: "read committed" | "repeatable read";
-    readOnly?: boolean;
-    first?: string;
-    pool?: pg.Pool;
-  } = {},
+  options: { isolation?: "read committed" | "repeatable read"; readOnly?: boolean; pool?: pg.Pool } = {},
 ): Promise<T> {
   const client = await (options.pool ?? pool()).connect();
   try {
-    const begin = `begin isolation level ${options.isolation ?? "read committed"}${options.readOnly ? " read only" : ""}`;
-    await client.query(options.first ? `${begin}; ${options.first}` : begin);
+    await client.query(
+      `begin isolation level ${options.isolation ?? "read committed"}${options.readOnly ? " read only" : ""}`,
+    );
     const result = await work(client);
     await client.query("commit");
     client.release();
