@@ -142,11 +142,13 @@ export class Session {
     this.walks = this.walks.filter((walk) => !isLarge(walk));
     const isOfThem = ({ claim }: Outgoing) =>
       claim.runId !== null && forgotten.has(claim.runId) && claim.isBulk;
-    for (const outgoing of [...this.bulk.clear(), ...this.guarded]) {
+    const keep = (outgoing: Outgoing): boolean => {
       if (isOfThem(outgoing)) this.claims.release(outgoing.claim);
-      else if (!this.guarded.includes(outgoing)) this.bulk.add(outgoing);
-    }
-    this.guarded = this.guarded.filter((outgoing) => !isOfThem(outgoing));
+      return !isOfThem(outgoing);
+    };
+    for (const lane of [this.bulk, this.suspects])
+      for (const outgoing of lane.clear().filter(keep)) lane.add(outgoing);
+    this.guarded = this.guarded.filter(keep);
     // What is written ahead says what was true before: it is no outcome for the walk that starts over.
     for (const claim of this.claims.all())
       if (claim.runId !== null && forgotten.has(claim.runId)) claim.runId = null;

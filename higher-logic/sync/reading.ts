@@ -163,7 +163,7 @@ function oldestChange({ changedAt, wait }: PageContact): Date | null {
 
 /** A waiting change takes a contact from the walk that read it: its record may be an older one. */
 function takeOver(session: Session, claim: Claim): void {
-  session.bulk.remove(claim.contactId);
+  for (const lane of [session.bulk, session.suspects]) lane.remove(claim.contactId);
   session.guarded = session.guarded.filter((outgoing) => outgoing.claim !== claim);
   session.claims.release(claim);
 }

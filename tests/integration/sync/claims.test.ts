@@ -154,6 +154,41 @@ describe("somebody whom a full run has read", () => {
     expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 40, pushed: 40 });
   });
 
+  it("I2: is given up to a change also while it waits for proof that the connection answers", async () => {
+    const { association, people } = await members(5);
+    const [maria] = people as [number];
+    // Unanswered three times: sent only after something else was accepted.
+    await association.pool.query(
+      `insert into push_wait (association_id, push_target_id, contact_id, reason, code, attempts, next_look_at)
+       select $1, push_target_id, $2, 'in_doubt', 'in-doubt', 3, now() + interval '1 hour'
+         from higher_logic_settings where association_id = $1`,
+      [association.id, maria],
+    );
+    const since = (await association.tenant.requests()).length;
+    await askForRun(association, { kind: "repush" });
+    let isRead = false;
+    await deliverWith(association, (real, nudge) => {
+      const changes = once(async () => {
+        await association.edit(maria, "changed@members.example");
+        nudge();
+        await until("the change is read", () => isRead);
+      });
+      return {
+        async writeAhead(...given) {
+          await changes();
+          return real.writeAhead(...given);
+        },
+        async readPage(...given) {
+          const page = await real.readPage(...given);
+          isRead ||= page.contacts.some(({ from }) => from === "log");
+          return page;
+        },
+      };
+    });
+    await deliverAll(association);
+    expect(await sent(association, maria, since)).toEqual(["changed@members.example"]);
+  });
+
   it("I2: is not given up any more when the record is written ahead", async () => {
     const { association, people } = await members(20, { batchSize: 5, requestsInFlight: 1 });
     const [first] = people as [number];

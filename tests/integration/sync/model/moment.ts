@@ -32,7 +32,7 @@ export interface Moment {
 }
 
 const rowsOf = (table: string) =>
-  `'${table}', (select coalesce(json_agg(t), '[]') from ${table} t where association_id = $1)`;
+  `'${table}', (select coalesce(json_agg(t order by id), '[]') from ${table} t where association_id = $1)`;
 
 // One statement, and so one snapshot. Numbers in JSON are numbers, dates are text.
 const MOMENT = `
