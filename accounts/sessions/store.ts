@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { pool } from "@/lib/db";
 import { openSession } from "../adapter";
 import { audit } from "../audit/store";
@@ -85,4 +86,15 @@ async function loginOf(loginId: string): Promise<{ email: string; associationId:
   );
   if (!rows[0]) throw new Error(`login ${loginId} is gone`);
   return rows[0];
+}
+
+/**
+ * End every session and every one-time link there is: a restored backup brings back those that were ended or used since.
+ *
+ * @returns sessions ended
+ */
+export async function forgetSignIns(client: Pick<pg.ClientBase, "query">): Promise<number> {
+  await client.query("delete from login_token");
+  const { rowCount } = await client.query("delete from login_session");
+  return rowCount ?? 0;
 }

@@ -8,7 +8,7 @@ export interface RunRequest {
   associationId: number;
   /** `full` is *Sync*; `repush` sends even what is unchanged. */
   kind: "full" | "repush";
-  requestedAs: "staff" | "command" | "timer" | "switched on" | "settings" | "everything changed";
+  requestedAs: "staff" | "command" | "timer" | "switched on" | "settings" | "everything changed" | "restored";
   /** E-mail of whoever asked. */
   requestedBy?: string;
   /** Re-push of one list, or of one person, only. */
@@ -101,6 +101,7 @@ const DIFFERS_FOR_EVERYBODY: ReadonlySet<RunRequest["requestedAs"]> = new Set([
   "switched on",
   "settings",
   "everything changed",
+  "restored",
 ]);
 
 /** Without a scope a run starts over with the next pusher that takes it. */

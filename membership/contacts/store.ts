@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
 import { violatedConstraint } from "@/lib/postgres-errors";
@@ -159,4 +160,22 @@ export async function deleteContact(
     );
     return true;
   });
+}
+
+/** More than anybody adds between two backups, and far from the end of an integer. */
+const IDS_SKIPPED = 100_000;
+
+/**
+ * A ContactId is never given twice: leave out those that may have been given since a backup that was restored. Higher
+ * Logic, and sites that know members by it, would take somebody new for the person who had it.
+ *
+ * @returns the next ContactId
+ */
+export async function skipContactIds(client: Pick<pg.ClientBase, "query">): Promise<number> {
+  const { rows } = await client.query<{ next: number }>(
+    `select setval(pg_get_serial_sequence('contact', 'id'), coalesce(last_value, 1) + $1, false) as next
+       from pg_sequences where schemaname = 'public' and sequencename = 'contact_id_seq'`,
+    [IDS_SKIPPED],
+  );
+  return rows[0]!.next;
 }

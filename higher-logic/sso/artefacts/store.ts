@@ -116,6 +116,15 @@ export async function endProviderSession(associationId: number, uid: string): Pr
   );
 }
 
+/**
+ * Every provider session, code and token of every association, which a restored backup brings back although it was used or
+ * revoked since. Members' Grants stay.
+ */
+export async function forgetArtefacts(client: Client): Promise<number> {
+  const { rowCount } = await client.query("delete from sso_artefact");
+  return rowCount ?? 0;
+}
+
 function withId({ payload, consumedAt }: FoundRow, id: string): Record<string, unknown> {
   return { ...payload, jti: id, ...(consumedAt === null ? {} : { consumed: consumedAt }) };
 }

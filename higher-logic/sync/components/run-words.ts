@@ -101,6 +101,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "switched on": "because the integration was switched on",
   settings: "because the settings changed",
   "everything changed": "because everything may have changed",
+  restored: "because a backup was restored",
 };
 
 /** `Full run by admin@prairie.example`, `Full run by the timer`, `Changes`. */
