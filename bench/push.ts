@@ -1,7 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { Agent, request } from "undici";
-import { transaction } from "@/lib/db";
-import { readContacts } from "@/higher-logic/push/store";
+import { inSnapshot, readContacts } from "@/higher-logic/push/store";
 import { requestRun } from "@/higher-logic/sync/store";
 import { type House, KEY } from "./house";
 import { measure, type Measure } from "./measure";
@@ -148,10 +147,7 @@ async function onlyReading(house: House): Promise<number> {
   const began = performance.now();
   for (let from = 0; from < rows.length; from += PAGE) {
     const ids = rows.slice(from, from + PAGE).map((row) => row.id);
-    await transaction((client) => readContacts(client, house.associationId, house.pushTargetId, ids), {
-      isolation: "repeatable read",
-      readOnly: true,
-    });
+    await inSnapshot((client) => readContacts(client, house.associationId, house.pushTargetId, ids));
   }
   return (performance.now() - began) / 1_000;
 }

@@ -43,16 +43,24 @@ export function pool(): pg.Pool {
   return connections().pool;
 }
 
-/** Run `work` in one transaction on one connection; any error rolls back. */
+/**
+ * Run `work` in one transaction on one connection; any error rolls back.
+ *
+ * `first` is SQL that travels together with the beginning.
+ */
 export async function transaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
-  options: { isolation?: "read committed" | "repeatable read"; readOnly?: boolean; pool?: pg.Pool } = {},
+  options: {
+    isolation?: "read committed" | "repeatable read";
+    readOnly?: boolean;
+    first?: string;
+    pool?: pg.Pool;
+  } = {},
 ): Promise<T> {
   const client = await (options.pool ?? pool()).connect();
   try {
-    await client.query(
-      `begin isolation level ${options.isolation ?? "read committed"}${options.readOnly ? " read only" : ""}`,
-    );
+    const begin = `begin isolation level ${options.isolation ?? "read committed"}${options.readOnly ? " read only" : ""}`;
+    await client.query(options.first ? `${begin}; ${options.first}` : begin);
     const result = await work(client);
     await client.query("commit");
     client.release();

@@ -1,8 +1,14 @@
 import type pg from "pg";
+import { transaction } from "@/lib/db";
 import { personOf, shadowOf, type ContactRow, type ListRow, type StandingRow } from "./contact-rows";
 import type { ContactSnapshot } from "./person";
 
 type Client = Pick<pg.ClientBase, "query">;
+
+/** One snapshot to read contacts in; nothing can be written. */
+export function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return transaction(work, { isolation: "repeatable read", readOnly: true, first: STEADY_PLANS });
+}
 
 /** The target of nobody: a shadow read for it is empty, as that of a target which was never pushed to. */
 export const NO_TARGET = 0;
@@ -10,9 +16,9 @@ export const NO_TARGET = 0;
 /**
  * Contacts as one snapshot sees them: what Higher Logic should be told, and what it was told.
  *
- * Plain queries merged in memory: twice as fast as one query that nests. Call it inside a REPEATABLE READ transaction, so
- * that all of them see the same. The association's day is asked for in the second, so it is never that of a moment before
- * the snapshot.
+ * Plain queries merged in memory: twice as fast as one query that nests. Call it
+ * inside `inSnapshot`, so that all of them see the same. The snapshot is taken when that begins, so the association's day
+ * is never that of a moment before it.
  *
  * @returns one for each id asked, in that order; of ids of nobody, or of another association, both halves are null
  */
@@ -23,7 +29,6 @@ export async function readContacts(
   contactIds: readonly number[],
 ): Promise<ContactSnapshot[]> {
   if (contactIds.length === 0) return [];
-  await ask(client, "plan", []);
   const contacts = await ask<ContactRow>(client, "contacts", [associationId, contactIds, pushTargetId]);
   const day = contacts[0]?.day;
   const standings = await ask<StandingRow>(client, "standings", [associationId, contactIds, day]);
@@ -92,9 +97,8 @@ function byContact(rows: readonly ListRow[]): Map<number, ListRow[]> {
 
 // A plan that knows nothing of the ids looks each contact up by its id: a page costs what it holds. One made for a page's
 // thousand ids reads whole tables while they have no statistics, as after an import. Nor may a table that was empty when
-// the plan was made be read whole ever after: an initial sync fills the shadow under its own plan. Holds until the
-// transaction ends.
-const planQuery =
+// the plan was made be read whole ever after: an initial sync fills the shadow under its own plan.
+const STEADY_PLANS =
   "select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
 
 // A full join: somebody deleted is in the shadow only, somebody new in the records only.
@@ -164,7 +168,6 @@ const walkQuery = `
   order by contact_id limit $4`;
 
 const queries = {
-  plan: planQuery,
   contacts: contactsQuery,
   standings: standingsQuery,
   lists: listsQuery,

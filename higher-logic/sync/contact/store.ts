@@ -1,14 +1,13 @@
 import { inflateRawSync } from "node:zlib";
 import type { Person, Shadow } from "@/higher-logic/push/person";
-import { NO_TARGET, readContacts } from "@/higher-logic/push/store";
+import { inSnapshot, NO_TARGET, readContacts } from "@/higher-logic/push/store";
 import { scopeOf, type Scope } from "@/higher-logic/scope";
 import { readSettings, type HigherLogicSettings } from "@/higher-logic/settings/store";
 import { waitingContacts, type WaitingContact } from "@/higher-logic/sync/activity/store";
 import type { ListStanding } from "@/higher-logic/sync/community-chain";
 import { toldIn, type Told } from "@/higher-logic/sync/told";
-import { transaction } from "@/lib/db";
 
-type Client = Parameters<Parameters<typeof transaction>[0]>[0];
+type Client = Parameters<Parameters<typeof inSnapshot>[0]>[0];
 
 /** How many requests about a person are told as sentences; the rest is on the Activity page. */
 export const HISTORY_SHOWN = 8;
@@ -32,27 +31,24 @@ export async function readContactAtHigherLogic(
   associationId: number,
   contactId: number,
 ): Promise<ContactAtHigherLogic | undefined> {
-  return transaction(
-    async (client) => {
-      const settings = await readSettings(associationId, client);
-      const pushTargetId = settings.pushTargetId ?? NO_TARGET;
-      const [snapshot] = await readContacts(client, associationId, pushTargetId, [contactId]);
-      if (!snapshot?.person) return undefined;
-      const { person, shadow } = snapshot;
-      const key = shadow?.integrationKey ?? person.integrationKey;
-      return {
-        settings,
-        person,
-        shadow,
-        scope: scopeOf(person, settings),
-        lists: await readLists(client, associationId, contactId),
-        told: await readTold(client, { associationId, pushTargetId, contactId, key }),
-        waiting: (await waitingContacts(associationId, { contactId }))[0] ?? null,
-        changeWaits: await hasWaitingChange(client, associationId, contactId),
-      };
-    },
-    { isolation: "repeatable read", readOnly: true },
-  );
+  return inSnapshot(async (client) => {
+    const settings = await readSettings(associationId, client);
+    const pushTargetId = settings.pushTargetId ?? NO_TARGET;
+    const [snapshot] = await readContacts(client, associationId, pushTargetId, [contactId]);
+    if (!snapshot?.person) return undefined;
+    const { person, shadow } = snapshot;
+    const key = shadow?.integrationKey ?? person.integrationKey;
+    return {
+      settings,
+      person,
+      shadow,
+      scope: scopeOf(person, settings),
+      lists: await readLists(client, associationId, contactId),
+      told: await readTold(client, { associationId, pushTargetId, contactId, key }),
+      waiting: (await waitingContacts(associationId, { contactId }))[0] ?? null,
+      changeWaits: await hasWaitingChange(client, associationId, contactId),
+    };
+  });
 }
 
 async function readLists(client: Client, associationId: number, contactId: number): Promise<ListStanding[]> {

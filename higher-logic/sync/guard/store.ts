@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { project } from "@/higher-logic/push/member-record";
-import { readContacts } from "@/higher-logic/push/store";
-import { transaction } from "@/lib/db";
+import { inSnapshot, readContacts } from "@/higher-logic/push/store";
 import { takesAway } from "../diff";
 import type { GuardLook, PushPlan } from "../ports";
 import {
@@ -24,33 +23,30 @@ const WINDOW = "clock_timestamp() - interval '24 hours'";
  * @returns "expand first" while a row of the log stands for people nobody has named yet
  */
 export async function guardFacts(plan: PushPlan, look: GuardLook): Promise<GuardFacts | "expand first"> {
-  return transaction(
-    async (client) => {
-      if (await needsExpansion(client, plan.associationId)) return "expand first";
-      const approvals = await readApproved(client, plan);
-      const candidates = await readCandidates(client, plan, look);
-      const approved = new Set<number>();
-      const standing = (await readStanding(client, plan, candidates)).filter((removal) => {
-        const isApproved = approvals.get(removal.contactId)?.some((decided) => covers(decided, removal));
-        if (isApproved) approved.add(removal.contactId);
-        return !isApproved;
-      });
-      const removedLately = await readRemovedLately(client, plan);
-      const people = standing.filter(({ becomesInactive }) => becomesInactive).length + removedLately.size;
-      const facts: GuardFacts = {
-        standing,
-        approved,
-        removedLately,
-        // Counting is dear in a large shadow, and matters only beyond the first limit.
-        activeBefore: people > plan.guard.people ? await countActiveBefore(client, plan) : 0,
-        lists: await readLists(client, plan, standing),
-      };
-      // Staff are told causes of those alone who wait for them.
-      if (look.held || whyHeld(facts, plan.guard) !== null) await nameCauses(client, plan, standing);
-      return facts;
-    },
-    { isolation: "repeatable read", readOnly: true },
-  );
+  return inSnapshot(async (client) => {
+    if (await needsExpansion(client, plan.associationId)) return "expand first";
+    const approvals = await readApproved(client, plan);
+    const candidates = await readCandidates(client, plan, look);
+    const approved = new Set<number>();
+    const standing = (await readStanding(client, plan, candidates)).filter((removal) => {
+      const isApproved = approvals.get(removal.contactId)?.some((decided) => covers(decided, removal));
+      if (isApproved) approved.add(removal.contactId);
+      return !isApproved;
+    });
+    const removedLately = await readRemovedLately(client, plan);
+    const people = standing.filter(({ becomesInactive }) => becomesInactive).length + removedLately.size;
+    const facts: GuardFacts = {
+      standing,
+      approved,
+      removedLately,
+      // Counting is dear in a large shadow, and matters only beyond the first limit.
+      activeBefore: people > plan.guard.people ? await countActiveBefore(client, plan) : 0,
+      lists: await readLists(client, plan, standing),
+    };
+    // Staff are told causes of those alone who wait for them.
+    if (look.held || whyHeld(facts, plan.guard) !== null) await nameCauses(client, plan, standing);
+    return facts;
+  });
 }
 
 async function needsExpansion(client: pg.PoolClient, associationId: number): Promise<boolean> {

@@ -69,10 +69,11 @@ export async function letGo(lease: Lease, deltaRunId: number | null): Promise<bo
  */
 export async function underLease<T>(lease: Lease, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return transaction(async (client) => {
-    const { rowCount } = await client.query(
-      "select from pusher_lease where association_id = $1 and epoch = $2 for share",
-      [lease.associationId, lease.epoch],
-    );
+    const { rowCount } = await client.query({
+      name: "sync-lease",
+      text: "select from pusher_lease where association_id = $1 and epoch = $2 for share",
+      values: [lease.associationId, lease.epoch],
+    });
     if (rowCount !== 1) throw new LeaseLost("another pusher has the lease, or settings were saved");
     return work(client);
   });

@@ -1,6 +1,5 @@
 import type pg from "pg";
-import { transaction } from "@/lib/db";
-import { nextContactIds, readContacts } from "@/higher-logic/push/store";
+import { inSnapshot, nextContactIds, readContacts } from "@/higher-logic/push/store";
 import { underLease } from "../lease/store";
 import type { Lease, Page, PageContact, PageRequest, PushPlan, Run, Wait } from "../ports";
 import { requestRun } from "../store";
@@ -21,10 +20,7 @@ interface Changes {
  * due, then the walk.
  */
 export async function readPage(plan: PushPlan, request: PageRequest): Promise<Page> {
-  return transaction((client) => readInSnapshot(client, plan, request), {
-    isolation: "repeatable read",
-    readOnly: true,
-  });
+  return inSnapshot((client) => readInSnapshot(client, plan, request));
 }
 
 async function readInSnapshot(client: pg.PoolClient, plan: PushPlan, request: PageRequest): Promise<Page> {
@@ -68,31 +64,33 @@ const NOTHING_URGENT = {
 
 async function readUrgent(client: pg.PoolClient, plan: PushPlan, request: PageRequest) {
   const excluded = [...request.claimed].filter((id) => !request.givenUp.has(id));
-  const { rows: changes } = await client.query<Changes>(
-    `select subject_id as "contactId", array_agg(id) as "changeIds", min(changed_at) as "changedAt",
+  const { rows: changes } = await client.query<Changes>({
+    name: "sync-changes",
+    text: `select subject_id as "contactId", array_agg(id) as "changeIds", min(changed_at) as "changedAt",
             bool_and(cause like 'via %') as "isExpanded"
        from contact_change
       where association_id = $1 and subject = 'contact' and subject_id > $2 and subject_id <> all($3)
       group by subject_id order by subject_id limit $4`,
-    [plan.associationId, request.logAfter, excluded, request.limit],
-  );
+    values: [plan.associationId, request.logAfter, excluded, request.limit],
+  });
   const isFull = changes.length === request.limit;
   const newest = isFull ? await readNewest(client, plan, [...excluded, ...changes.map(idOf)]) : [];
-  const { rows: others } = await client.query<{ id: number | null }>(
-    `(select null::int as id from contact_change
+  const { rows: others } = await client.query<{ id: number | null }>({
+    name: "sync-due",
+    text: `(select null::int as id from contact_change
        where association_id = $1 and subject in ('list', 'organization', 'membership_type', 'association') limit 1)
      union all
      (select contact_id from push_wait
        where association_id = $1 and push_target_id = $2 and next_look_at <= clock_timestamp()
          and contact_id <> all($3)
        order by next_look_at limit $4)`,
-    [
+    values: [
       plan.associationId,
       plan.pushTargetId,
       [...request.claimed],
       isFull ? 0 : request.limit - changes.length,
     ],
-  );
+  });
   return {
     changes: [...changes, ...newest],
     due: others.flatMap(({ id }) => id ?? []),
@@ -152,11 +150,12 @@ async function walkedIds(
 
 async function readWaits(client: pg.PoolClient, plan: PushPlan, ids: number[]): Promise<Map<number, Wait>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await client.query<Wait & { contactId: number }>(
-    `select contact_id as "contactId", reason, code, detail, attempts, since from push_wait
+  const { rows } = await client.query<Wait & { contactId: number }>({
+    name: "sync-waits",
+    text: `select contact_id as "contactId", reason, code, detail, attempts, since from push_wait
       where push_target_id = $1 and contact_id = any($2)`,
-    [plan.pushTargetId, ids],
-  );
+    values: [plan.pushTargetId, ids],
+  });
   return new Map(rows.map((wait) => [wait.contactId, wait]));
 }
 

@@ -1,10 +1,16 @@
 import type pg from "pg";
 import type { RecordSettings } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot } from "@/higher-logic/push/person";
-import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/higher-logic/push/store";
+import {
+  inSnapshot,
+  nextContactIds,
+  NO_TARGET,
+  readContacts,
+  refreshStatistics,
+} from "@/higher-logic/push/store";
 import { pushBaseUrl, type Region } from "@/higher-logic/settings/push-address";
 import { readSettings } from "@/higher-logic/settings/store";
-import { pool, transaction } from "@/lib/db";
+import { pool } from "@/lib/db";
 import { FirstByName } from "./by-name";
 import {
   NAMED_AT_ONCE,
@@ -34,7 +40,7 @@ export interface PreviewNames {
  * sending or storing anything. A target that was never pushed to has nobody yet, so everybody is added.
  */
 export function preview(associationId: number, proposed: Partial<ProposedSettings> = {}): Promise<Preview> {
-  return inSnapshot(async (client) => {
+  return inFreshSnapshot(async (client) => {
     const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
     const tally = new PreviewTally();
     for await (const snapshot of walk(client, associationId, pushTargetId, 0)) tally.add(snapshot, settings);
@@ -51,7 +57,7 @@ export function previewNames(
   kind: Named,
   { proposed = {}, after = null, except, limit = NAMED_AT_ONCE }: PreviewPage = {},
 ): Promise<PreviewNames> {
-  return inSnapshot(async (client) => {
+  return inFreshSnapshot(async (client) => {
     const { settings, pushTargetId } = await readPlan(client, associationId, proposed);
     const [last] = after ? await readContacts(client, associationId, pushTargetId, [after]) : [];
     const found = new FirstByName<PreviewPerson>(limit + 1, last ? previewOf(last, settings).place : null);
@@ -91,9 +97,9 @@ async function* walk(
   } while (ids.length === PAGE);
 }
 
-async function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function inFreshSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   await refreshStatistics(pool());
-  return transaction(work, { isolation: "repeatable read", readOnly: true });
+  return inSnapshot(work);
 }
 
 async function readPlan(client: pg.PoolClient, associationId: number, proposed: Partial<ProposedSettings>) {

@@ -1,6 +1,5 @@
 import { project, type ProjectedRecord } from "@/higher-logic/push/member-record";
-import { readContacts } from "@/higher-logic/push/store";
-import { transaction } from "@/lib/db";
+import { inSnapshot, readContacts } from "@/higher-logic/push/store";
 import { isKnown } from "../diff";
 import type { PushPlan } from "../ports";
 
@@ -16,10 +15,9 @@ export async function pickWitness(
   claimed: ReadonlySet<number>,
 ): Promise<{ contactId: number; record: ProjectedRecord } | null> {
   const { associationId, pushTargetId } = plan;
-  return transaction(
-    async (client) => {
-      const { rows } = await client.query<{ id: number }>(
-        `select contact_id as id from pushed_contact p
+  return inSnapshot(async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      `select contact_id as id from pushed_contact p
           where push_target_id = $2 and is_active and record_hash is not null and in_doubt_until is null
             and contact_id <> all($3)
             and not exists (select from contact_change c
@@ -27,16 +25,14 @@ export async function pickWitness(
             and not exists (select from push_wait w
                              where w.push_target_id = $2 and w.contact_id = p.contact_id)
           order by contact_id limit $4`,
-        [associationId, pushTargetId, [...claimed], CANDIDATES],
-      );
-      const ids = rows.map(({ id }) => id);
-      for (const snapshot of await readContacts(client, associationId, pushTargetId, ids)) {
-        const record = project(snapshot, plan.settings);
-        if (record.kind === "record" && isKnown(record, snapshot.shadow))
-          return { contactId: snapshot.contactId, record };
-      }
-      return null;
-    },
-    { isolation: "repeatable read", readOnly: true },
-  );
+      [associationId, pushTargetId, [...claimed], CANDIDATES],
+    );
+    const ids = rows.map(({ id }) => id);
+    for (const snapshot of await readContacts(client, associationId, pushTargetId, ids)) {
+      const record = project(snapshot, plan.settings);
+      if (record.kind === "record" && isKnown(record, snapshot.shadow))
+        return { contactId: snapshot.contactId, record };
+    }
+    return null;
+  });
 }

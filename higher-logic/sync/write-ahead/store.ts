@@ -93,15 +93,16 @@ async function insertBatches(
       items.map(({ json }) => json),
     ),
   );
-  const { rows } = await client.query<{ id: number; createdAt: Date }>(
-    `insert into push_batch (association_id, push_target_id, epoch, sync_run_id, purpose, contact_ids, body,
+  const { rows } = await client.query<{ id: number; createdAt: Date }>({
+    name: "sync-write-ahead",
+    text: `insert into push_batch (association_id, push_target_id, epoch, sync_run_id, purpose, contact_ids, body,
                              oldest_change_at)
      select $1, $2, $3, t.run, t.purpose, t.contacts::int[], t.body, t.oldest
        from unnest($4::int[], $5::text[], $6::text[], $7::bytea[], $8::timestamptz[]) with ordinality
             as t (run, purpose, contacts, body, oldest, place)
       order by t.place
      returning id, created_at as "createdAt"`,
-    [
+    values: [
       plan.associationId,
       plan.pushTargetId,
       lease.epoch,
@@ -111,7 +112,7 @@ async function insertBatches(
       bodies.map((body) => deflateRawSync(body, COMPRESSION)),
       drafts.map(({ items }) => oldestChange(items)),
     ],
-  );
+  });
   // Ids are given in the order of the drafts.
   rows.sort((one, other) => one.id - other.id);
   return drafts.map((draft, index) => ({

@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { project, type RecordSettings } from "@/higher-logic/push/member-record";
-import { nextContactIds, NO_TARGET, readContacts, refreshStatistics } from "@/higher-logic/push/store";
+import {
+  inSnapshot,
+  nextContactIds,
+  NO_TARGET,
+  readContacts,
+  refreshStatistics,
+} from "@/higher-logic/push/store";
 import {
   preview,
   previewNames,
   type PreviewNames,
   type ProposedSettings,
 } from "@/higher-logic/sync/preview/store";
-import { closeConnections, transaction } from "@/lib/db";
+import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "@/tests/support/database";
 import { addPeople, associationWithTarget } from "@/tests/support/listed-people";
 import { defaults } from "@/tests/support/people";
@@ -39,7 +45,7 @@ const people = (count: number, facts: { status?: string; list?: string } = {}) =
 async function everythingTold(settings: RecordSettings = defaults): Promise<void> {
   const pushTargetId = await one("select id from push_target where association_id = $1", [associationId]);
   await refreshStatistics(database.pool);
-  const records = await transaction(async (client) => {
+  const records = await inSnapshot(async (client) => {
     const ids = await nextContactIds(client, associationId, pushTargetId, 0, 100_000);
     return (await readContacts(client, associationId, NO_TARGET, ids)).flatMap((snapshot) => {
       const record = project(snapshot, settings);

@@ -5,8 +5,8 @@ import { batchBody } from "@/higher-logic/push/format";
 import { project, type RecordSettings } from "@/higher-logic/push/member-record";
 import requestSchemaV1 from "@/higher-logic/push/members-request.schema.json";
 import requestSchemaV2 from "@/higher-logic/push/contactinfo-request.schema.json";
-import { nextContactIds, readContacts } from "@/higher-logic/push/store";
-import { closeConnections, transaction } from "@/lib/db";
+import { inSnapshot, nextContactIds, readContacts } from "@/higher-logic/push/store";
+import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "@/tests/support/database";
 import { generatedAssociation, storeRows, type Rows } from "@/tests/support/generated-association";
 import { expectedOf } from "@/tests/support/record-oracle";
@@ -32,19 +32,16 @@ let lastAssociationId = 0;
 
 /** The whole walk of one association, in pages, in one snapshot. */
 function walk(associationId: number, pageSize: number) {
-  return transaction(
-    async (client) => {
-      const snapshots = [];
-      let ids: number[];
-      do {
-        const after = snapshots.at(-1)?.contactId ?? 0;
-        ids = await nextContactIds(client, associationId, associationId, after, pageSize);
-        snapshots.push(...(await readContacts(client, associationId, associationId, ids)));
-      } while (ids.length === pageSize);
-      return snapshots;
-    },
-    { isolation: "repeatable read", readOnly: true },
-  );
+  return inSnapshot(async (client) => {
+    const snapshots = [];
+    let ids: number[];
+    do {
+      const after = snapshots.at(-1)?.contactId ?? 0;
+      ids = await nextContactIds(client, associationId, associationId, after, pageSize);
+      snapshots.push(...(await readContacts(client, associationId, associationId, ids)));
+    } while (ids.length === pageSize);
+    return snapshots;
+  });
 }
 
 function told(of: Awaited<ReturnType<typeof walk>>, chosen: RecordSettings) {

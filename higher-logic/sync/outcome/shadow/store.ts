@@ -42,8 +42,9 @@ export async function storeAccepted(
   batches: readonly Batch[],
 ): Promise<number[]> {
   const items = batches.flatMap((batch) => batch.items.map((item) => ({ item, batchId: batch.id })));
-  const { rows } = await client.query<{ id: number }>(
-    `with stored as (
+  const { rows } = await client.query<{ id: number }>({
+    name: "sync-accepted",
+    text: `with stored as (
        insert into pushed_contact as p (push_target_id, association_id, contact_id, integration_key, first_name,
            last_name, email, group_keys, is_active, is_member, record_hash, push_batch_id, accepted_at, removed_at,
            active_since)
@@ -67,14 +68,14 @@ export async function storeAccepted(
        returning contact_id, in_doubt_until
      )
      select contact_id as id from stored where in_doubt_until is not null`,
-    [
+    values: [
       plan.pushTargetId,
       plan.associationId,
       ...columns(items.map(({ item }) => told(item))),
       items.map(({ item }) => item.record.hash),
       items.map(({ batchId }) => batchId),
     ],
-  );
+  });
   return rows.map(({ id }) => id);
 }
 
