@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await closeConnections();
   await association.pool.end();
-  await database.drop();
+  await onServer(`drop database ${nameOf(database.url)} with (force)`); // its first pool ended with the backup
   await community.stop();
 });
 
