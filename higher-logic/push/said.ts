@@ -1,5 +1,14 @@
 import { z } from "zod";
 
+export interface SaidGroup {
+  key: string;
+  name: string;
+  role: string;
+  /** As the format writes a day; empty where none is said. */
+  beginDate: string;
+  endDate: string;
+}
+
 /** What a request says about one person, in whichever format it is. */
 export interface Said {
   key: string;
@@ -9,7 +18,7 @@ export interface Said {
   isActive: boolean;
   isMember: boolean;
   /** Communities; V2's membership type is none. */
-  groups: { key: string; name: string }[];
+  groups: SaidGroup[];
   /** The person's fields as sent, by the format's own names. */
   fields: Record<string, unknown>;
 }
@@ -25,7 +34,15 @@ const V1 = z.object({
         IsActive: z.boolean(),
         IsMember: z.boolean(),
       }),
-      CommunityGroups: z.array(z.object({ GroupKey: z.string(), GroupName: z.string() })),
+      CommunityGroups: z.array(
+        z.object({
+          GroupKey: z.string(),
+          GroupName: z.string(),
+          RoleDescription: z.string().default(""),
+          BeginDate: z.string().default(""),
+          EndDate: z.string().default(""),
+        }),
+      ),
     }),
   ),
 });
@@ -39,7 +56,16 @@ const V2 = z.array(
       PrimaryEmailAddress: z.string(),
       IsMember: z.boolean(),
     }),
-    Groups: z.array(z.object({ GroupId: z.string(), GroupName: z.string(), GroupType: z.string() })),
+    Groups: z.array(
+      z.object({
+        GroupId: z.string(),
+        GroupName: z.string(),
+        GroupType: z.string(),
+        Role: z.string().default(""),
+        BeginDate: z.string().default(""),
+        EndDate: z.string().default(""),
+      }),
+    ),
     Addresses: z.array(z.looseObject({})).optional(),
     PhoneNumbers: z.array(z.looseObject({})).optional(),
   }),
@@ -62,12 +88,19 @@ function saidByV1({
     email: details.EmailAddress,
     isActive: details.IsActive,
     isMember: details.IsMember,
-    groups: groups.map(({ GroupKey, GroupName }) => ({ key: GroupKey, name: GroupName })),
+    groups: groups.map((group) => ({
+      key: group.GroupKey,
+      name: group.GroupName,
+      role: group.RoleDescription,
+      beginDate: group.BeginDate,
+      endDate: group.EndDate,
+    })),
     fields: details,
   };
 }
 
 function saidByV2({ ContactDetails: details, Groups: groups, ...rest }: z.infer<typeof V2>[number]): Said {
+  const membership = groups.find(({ GroupType }) => GroupType === "Membership");
   return {
     key: details.ContactId,
     firstName: details.FirstName,
@@ -78,7 +111,13 @@ function saidByV2({ ContactDetails: details, Groups: groups, ...rest }: z.infer<
     isMember: details.IsMember,
     groups: groups
       .filter(({ GroupType }) => GroupType !== "Membership")
-      .map(({ GroupId, GroupName }) => ({ key: GroupId, name: GroupName })),
-    fields: { ...details, ...rest },
+      .map((group) => ({
+        key: group.GroupId,
+        name: group.GroupName,
+        role: group.Role,
+        beginDate: group.BeginDate,
+        endDate: group.EndDate,
+      })),
+    fields: { ...details, ...(membership ? { MemberType: membership.GroupName } : {}), ...rest },
   };
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { transaction } from "@/lib/db";
+import { pool, transaction } from "@/lib/db";
 import { personOf, shadowOf, type ContactRow, type ListRow, type StandingRow } from "./contact-rows";
 import type { ContactSnapshot } from "./person";
 
@@ -8,6 +8,22 @@ type Client = Pick<pg.ClientBase, "query">;
 /** One snapshot to read contacts in; nothing can be written. */
 export function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return transaction(work, { isolation: "repeatable read", readOnly: true, first: STEADY_PLANS });
+}
+
+/** The same for what goes out piece by piece, as fast as somebody takes it. */
+export async function* streamInSnapshot<T>(
+  work: (client: pg.PoolClient) => AsyncGenerator<T>,
+): AsyncGenerator<T> {
+  const client = await pool().connect();
+  try {
+    await client.query(`begin isolation level repeatable read read only; ${STEADY_PLANS}`);
+    // Whoever asks and then does not read must not hold an old snapshot for long.
+    await client.query("set local idle_in_transaction_session_timeout = '60s'");
+    yield* work(client);
+  } finally {
+    // Closed, and not given back: that ends the transaction, however far it had come.
+    client.release(true);
+  }
 }
 
 /** The target of nobody: a shadow read for it is empty, as that of a target which was never pushed to. */

@@ -1,3 +1,4 @@
+import type { FieldChange } from "@/higher-logic/push/difference";
 import type { SsoClient } from "@/higher-logic/sso/clients/store";
 import type { RunView } from "@/higher-logic/sync/components/run-words";
 import { usualCommunityLink } from "./community-link/form";
@@ -82,20 +83,35 @@ export interface NamedPerson {
   isDeleted?: boolean;
   /** Why, in one sentence, for people who cannot be pushed. */
   because?: string;
+  /** What they would be told otherwise. */
+  changes?: FieldChange[];
+}
+
+interface NamedGroup {
+  count: number;
+  people: NamedPerson[];
 }
 
 /** Who would be sent, removed or refused, by name as far as it is told. */
 export interface PreviewView {
-  added: { count: number; people: NamedPerson[] };
-  removed: { count: number; people: NamedPerson[] };
-  cannotBePushed: { count: number; people: NamedPerson[] };
+  added: NamedGroup;
   /** People whose record differs from what Higher Logic was last told. */
-  changed: number;
+  changed: NamedGroup;
+  removed: NamedGroup;
+  cannotBePushed: NamedGroup;
+  /** All of them, those below among them. */
+  lookedAt: number;
   unchanged: number;
+  /** Would be removed with the stored settings as well, and are not among the removed. */
+  leavesAnyway: number;
+  /** Who would lose which community. */
+  leaving: (NamedGroup & { name: string; allNamesHref: string })[];
   /** Names of lists whose community Higher Logic makes, hidden, at the first push. */
   newCommunities: string[];
   /** Page with all the names, for the same settings. */
   allNamesHref: string;
+  /** The same as a file. */
+  exportHref: string;
 }
 
 export interface TestResult {

@@ -32,8 +32,17 @@ export function proposedSettings(form: ProposedForm): Partial<ProposedSettings> 
  *
  * @param onlyNew of the removed only those whom these settings remove, not those who leave anyway
  */
-export function allNamesHref(form: ProposedForm, { onlyNew = false } = {}): string {
-  const proposed = new URLSearchParams({
+export function allNamesHref(form: ProposedForm, options: { onlyNew?: boolean } = {}): string {
+  return `/setup/integrations/higher-logic/preview?${addressOf(form, options)}`;
+}
+
+/** The file with everybody whom a preview of this form counts; `&as=json` for programs. */
+export function previewExportHref(form: ProposedForm, options: { onlyNew?: boolean } = {}): string {
+  return `/api/higher-logic/preview?${addressOf(form, options)}`;
+}
+
+function addressOf(form: ProposedForm, { onlyNew = false }: { onlyNew?: boolean }): string {
+  return new URLSearchParams({
     onlySyncActiveMembers: String(form.onlySyncActiveMembers),
     includeActiveStaff: String(form.includeActiveStaff),
     sendMembershipType: String(form.sendMembershipType),
@@ -42,8 +51,7 @@ export function allNamesHref(form: ProposedForm, { onlyNew = false } = {}): stri
     region: form.region,
     pushAddress: form.pushAddress,
     ...(onlyNew ? { onlyNew: "true" } : {}),
-  });
-  return `/setup/integrations/higher-logic/preview?${proposed.toString()}`;
+  }).toString();
 }
 
 /** The form of `allNamesHref` out of its address; what is missing is as in the dialog's defaults. */
@@ -72,22 +80,31 @@ export function previewView(
     count,
     people: people.map((person) => namedPerson(person, deleted)),
   });
+  const names = allNamesHref(form, options);
   return {
     added: shown(found.added),
+    changed: shown(found.changed),
     removed: shown(found.removed),
     cannotBePushed: shown(found.cannotBePushed),
-    changed: found.changed,
+    lookedAt: found.lookedAt,
     unchanged: found.unchanged,
+    leavesAnyway: found.leavesAnyway,
+    leaving: found.leaving.map(({ key, name, ...people }) => ({
+      ...shown(people),
+      name,
+      allNamesHref: `${names}&show=leaving&community=${encodeURIComponent(key)}`,
+    })),
     newCommunities: found.newCommunities.map(({ name }) => name),
-    allNamesHref: allNamesHref(form, options),
+    allNamesHref: names,
+    exportHref: previewExportHref(form, options),
   };
 }
 
 export function namedPerson(
-  { contactId, name, because }: PreviewPerson,
+  { contactId, name, because, changes }: PreviewPerson,
   deleted: ReadonlySet<number>,
 ): NamedPerson {
-  return { contactId, name, because: because ?? undefined, isDeleted: deleted.has(contactId) };
+  return { contactId, name, because: because ?? undefined, changes, isDeleted: deleted.has(contactId) };
 }
 
 /**

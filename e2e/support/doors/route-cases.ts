@@ -45,6 +45,8 @@ export const routeCases: RouteCase[] = [
     path: "/api/higher-logic/sync-runs/{run}",
     answers: { ...STAFF_ONLY, "elm's own admin": 404 },
   },
+  // Files: each association gets its own.
+  { file: "api/higher-logic/preview/route.ts", path: "/api/higher-logic/preview", answers: STAFF_ONLY },
   {
     file: "api/higher-logic/icons/route.ts",
     path: "/api/higher-logic/icons?like=users",

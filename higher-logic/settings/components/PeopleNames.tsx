@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Changes } from "@/higher-logic/sync/components/Changes";
 import type { NamedPerson } from "../dialog-view";
 
 /** Names that lead to the contact's page; somebody whose contact was deleted has no page any more. */
@@ -18,6 +19,7 @@ export function PeopleNames({ people }: { people: readonly NamedPerson[] }) {
             </Link>
           )}
           {person.because && <span className="block text-quiet">{person.because}</span>}
+          {person.changes && <Changes changes={person.changes} />}
         </li>
       ))}
     </ul>

@@ -17,18 +17,24 @@ interface PreviewPanelProps {
 /** Who is concerned, by name: those who would be removed first, because that is what must not go unnoticed. */
 export function PreviewPanel({ preview, level, title, children, headingRef }: PreviewPanelProps) {
   const Heading = `h${level + 1}` as "h3" | "h4";
-  const { added, removed, cannotBePushed, changed, unchanged, newCommunities, allNamesHref } = preview;
+  const { added, removed, cannotBePushed, changed, leaving, newCommunities, allNamesHref } = preview;
   return (
     <div className="rounded-card border border-info-border bg-surface p-4">
       <Heading ref={headingRef} tabIndex={-1} className="font-semibold">
         {title}
       </Heading>
-      <p className="mt-1 tabular-nums">
-        {count(removed.count, "person", "people")} would be removed, {count(added.count)} added,{" "}
-        {count(changed)} updated; {count(unchanged)} stay as they are.
-      </p>
+      <p className="mt-1 max-w-measure tabular-nums">{countsSentence(preview)}</p>
       <Names title="Would be removed" group={removed} allNamesHref={`${allNamesHref}&show=removed`} />
       <Names title="Would be added" group={added} allNamesHref={`${allNamesHref}&show=added`} />
+      <Names title="Would be updated" group={changed} allNamesHref={`${allNamesHref}&show=changed`} />
+      {leaving.map((community) => (
+        <Names
+          key={community.allNamesHref}
+          title={`Would leave ${community.name}`}
+          group={community}
+          allNamesHref={community.allNamesHref}
+        />
+      ))}
       <Names
         title="Cannot be pushed"
         group={cannotBePushed}
@@ -39,9 +45,34 @@ export function PreviewPanel({ preview, level, title, children, headingRef }: Pr
           New communities, hidden until somebody un-hides them in Higher Logic: {newCommunities.join(", ")}.
         </p>
       )}
+      <p className="mt-3">
+        {/* Files, not pages. */}
+        <a href={preview.exportHref} className={linkClass}>
+          All of them as CSV
+        </a>{" "}
+        <a href={`${preview.exportHref}&as=json`} className={linkClass}>
+          As JSON
+        </a>
+      </p>
       {children && <div className="mt-4">{children}</div>}
     </div>
   );
+}
+
+const linkClass = "text-accent-text underline underline-offset-2";
+
+/** The parts add up to the whole. */
+function countsSentence(preview: PreviewView): string {
+  const { added, changed, removed, cannotBePushed, unchanged, leavesAnyway } = preview;
+  const parts = [
+    `${count(removed.count)} would be removed`,
+    `${count(added.count)} added`,
+    `${count(changed.count)} updated`,
+    ...(cannotBePushed.count > 0 ? [`${count(cannotBePushed.count)} cannot be pushed`] : []),
+    ...(leavesAnyway > 0 ? [`${count(leavesAnyway)} leave whatever is saved here`] : []),
+    `${count(unchanged)} ${unchanged === 1 ? "stays as it is" : "stay as they are"}`,
+  ];
+  return `${count(preview.lookedAt, "person", "people")} looked at: ${parts.join(", ")}.`;
 }
 
 function Names({

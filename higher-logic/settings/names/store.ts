@@ -1,6 +1,5 @@
 import { deletedContacts } from "@/higher-logic/sync/people/store";
-import { preview, previewNames } from "@/higher-logic/sync/preview/store";
-import type { Named } from "@/higher-logic/sync/preview/tally";
+import { previewNames, type NamesOf } from "@/higher-logic/sync/preview/store";
 import type { NamedPerson } from "../dialog-view";
 import { namedPerson, proposedSettings, type ProposedForm } from "../preview-view";
 
@@ -8,7 +7,7 @@ const NAMES_ON_A_PAGE = 200;
 
 interface NamesAsked {
   form: ProposedForm;
-  kind: Named;
+  kind: NamesOf;
   /** Leave out who would be removed with the stored settings as well. */
   onlyNew: boolean;
   after: number | null;
@@ -19,11 +18,10 @@ export async function readNames(
   associationId: number,
   { form, kind, onlyNew, after }: NamesAsked,
 ): Promise<{ people: NamedPerson[]; next: number | null }> {
-  const leaveAnyway = onlyNew && kind === "removed" ? (await preview(associationId)).removed.contactIds : [];
   const { people, next } = await previewNames(associationId, kind, {
     proposed: proposedSettings(form),
+    onlyNew,
     after,
-    except: new Set(leaveAnyway),
     limit: NAMES_ON_A_PAGE,
   });
   const deleted = await deletedContacts(

@@ -5,20 +5,19 @@ import { count } from "./run-words";
 
 /** Why people stand to be removed, each cause with its number; pressing one shows its people alone. */
 export function HeldCauses({ causes, chosen }: { causes: readonly HeldCause[]; chosen: string }) {
-  if (causes.length === 0) return null;
+  // One cause alone stands beside each of its people.
+  if (causes.length < 2) return causes[0]?.detail ? <p className="text-quiet">{causes[0].detail}</p> : null;
   return (
     <Panel title="By cause" description="Choose one to see its people, and to decide about them together.">
       <nav aria-label="Causes">
         <ul className="flex flex-col gap-1">
-          {causes.length > 1 && (
-            <Cause href="/activity/held" isChosen={chosen === ""} title="All causes">
-              {count(
-                causes.reduce((sum, { people }) => sum + people, 0),
-                "person",
-                "people",
-              )}
-            </Cause>
-          )}
+          <Cause href="/activity/held" isChosen={chosen === ""} title="All causes">
+            {count(
+              causes.reduce((sum, { people }) => sum + people, 0),
+              "person",
+              "people",
+            )}
+          </Cause>
           {causes.map((cause) => (
             <Cause
               key={cause.key}

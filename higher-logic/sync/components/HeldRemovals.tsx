@@ -32,6 +32,7 @@ export function HeldRemovals({
   digest,
   mayDecide,
   empty,
+  children,
 }: {
   people: readonly HeldPerson[];
   /** Of all pages. */
@@ -42,6 +43,8 @@ export function HeldRemovals({
   mayDecide: boolean;
   /** Shown when nobody is held. */
   empty: ReactNode;
+  /** Stands above the people, and has the decision in reach too. */
+  children?: ReactNode;
 }) {
   const [state, decide] = useActionState(decideRemovals, { ok: true, message: "" });
   const [selected, setSelected] = useState(0);
@@ -54,6 +57,7 @@ export function HeldRemovals({
     >
       <input type="hidden" name="cause" value={cause} readOnly />
       <input type="hidden" name="digest" value={digest} readOnly />
+      {children}
       <DataTable
         caption="Held removals"
         rows={people}

@@ -1,4 +1,5 @@
 import { cleanText } from "@/higher-logic/push/clean-text";
+import type { FieldChange } from "@/higher-logic/push/difference";
 import { project, type Projection, type RecordSettings } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot, Person } from "@/higher-logic/push/person";
 import { scopeOf, type OutOfScope } from "@/higher-logic/scope";
@@ -6,16 +7,21 @@ import { FirstByName, type NamePlace } from "./by-name";
 
 /** Names told at once; the rest stands on a page. */
 export const NAMED_AT_ONCE = 50;
+/** The same for each community that people leave, of which there may be hundreds. */
+const NAMED_A_COMMUNITY = 10;
 
 /** Kinds of people a preview names. */
-export type Named = "added" | "removed" | "cannotBePushed";
-type Verdict = Named | "changed" | "unchanged" | "nothing";
+export type Named = "added" | "changed" | "removed" | "cannotBePushed";
+/** `leavesAnyway`: would be removed with the stored settings as well. */
+export type Verdict = Named | "unchanged" | "leavesAnyway" | "nothing";
 
 export interface PreviewPerson {
   contactId: number;
   name: string;
-  /** Why somebody would be removed or cannot be pushed, in plain sentences; null for who would be added. */
+  /** Why somebody would be removed or cannot be pushed, in plain sentences; null for everybody else. */
   because: string | null;
+  /** Of who would be told differently: field by field. Only where names are told, not while they are counted. */
+  changes?: FieldChange[];
 }
 
 export interface NamedPeople {
@@ -26,26 +32,52 @@ export interface NamedPeople {
   people: PreviewPerson[];
 }
 
+/** Who would lose one community, leaving others or altogether. */
+export interface LeavingCommunity extends NamedPeople {
+  key: string;
+  name: string;
+}
+
 /** What a full run would do, without doing it. */
 export interface Preview extends Record<Named, NamedPeople> {
-  changed: number;
+  /** All of them: added, changed, removed, who cannot be pushed, unchanged, and who leaves anyway. */
+  lookedAt: number;
   unchanged: number;
+  leavesAnyway: number;
+  /** By name of the community. */
+  leaving: LeavingCommunity[];
   /** Lists Higher Logic has not seen at this target: it makes a hidden community of each. */
   newCommunities: { key: string; name: string }[];
 }
 
+/** Settings on screen, and the stored ones where only what differs is to be named as removed. */
+export interface PreviewSettings {
+  settings: RecordSettings;
+  stored: RecordSettings | null;
+}
+
+export interface PreviewLine {
+  verdict: Verdict;
+  person: PreviewPerson;
+  place: NamePlace;
+  /** GroupKeys the record holds, and those it takes away. */
+  groupKeys: string[];
+  leaves: string[];
+  projection: Projection;
+}
+
 /** What would become of one contact, and what is said about it on screen. */
-export function previewOf(
-  snapshot: ContactSnapshot,
-  settings: RecordSettings,
-): { verdict: Verdict; person: PreviewPerson; place: NamePlace; groupKeys: string[] } {
+export function previewOf(snapshot: ContactSnapshot, { settings, stored }: PreviewSettings): PreviewLine {
   const { contactId, person, shadow } = snapshot;
   const projection = project(snapshot, settings);
-  const verdict = verdictOn(projection, snapshot);
+  const would = verdictOn(projection, snapshot);
+  const leavesAnyway =
+    would === "removed" && stored !== null && verdictOn(project(snapshot, stored), snapshot) === "removed";
+  const verdict = leavesAnyway ? "leavesAnyway" : would;
   const because =
     projection.kind === "problem"
       ? projection.detail
-      : verdict === "removed"
+      : would === "removed"
         ? reasonFor(person, settings)
         : null;
   const { firstName, lastName } = projection.kind === "record" ? projection.names : namesOf(person);
@@ -56,17 +88,24 @@ export function previewOf(
     person: { contactId, name, because },
     place: { lastName: lastName || name, firstName, contactId },
     groupKeys: projection.kind === "record" ? projection.groupKeys : [],
+    // What an accepted removal has taken already is taken no more.
+    leaves: projection.kind === "record" && isTold(snapshot) ? projection.leavesLists : [],
+    projection,
   };
 }
 
-function verdictOn(projection: Projection, { shadow }: ContactSnapshot): Verdict {
+/** Higher Logic has this person, and has not been told of their removal. */
+function isTold({ shadow }: ContactSnapshot): boolean {
+  return shadow !== null && shadow.removedAt === null;
+}
+
+function verdictOn(projection: Projection, snapshot: ContactSnapshot): Verdict {
   if (projection.kind === "nothing") return "nothing";
   if (projection.kind === "problem") return "cannotBePushed";
-  const isKnown = shadow !== null && shadow.removedAt === null;
   // A removal that is only said once more takes nothing away.
-  if (projection.isRemoval) return isKnown ? "removed" : "unchanged";
-  if (!isKnown) return "added";
-  return shadow.recordHash?.equals(projection.hash) ? "unchanged" : "changed";
+  if (projection.isRemoval) return isTold(snapshot) ? "removed" : "unchanged";
+  if (!isTold(snapshot)) return "added";
+  return snapshot.shadow?.recordHash?.equals(projection.hash) ? "unchanged" : "changed";
 }
 
 const REASONS: Readonly<Record<OutOfScope, string>> = {
@@ -90,17 +129,30 @@ function namesOf(person: Person | null): { firstName: string; lastName: string }
 
 /** Counts and names, gathered contact by contact in the order of their ids. */
 export class PreviewTally {
-  readonly #people = { added: new NamedTally(), removed: new NamedTally(), cannotBePushed: new NamedTally() };
-  readonly #counts = { changed: 0, unchanged: 0, nothing: 0 };
+  readonly #people = {
+    added: new NamedTally(),
+    changed: new NamedTally(),
+    removed: new NamedTally(),
+    cannotBePushed: new NamedTally(),
+  };
+  readonly #counts = { unchanged: 0, leavesAnyway: 0, nothing: 0 };
   readonly #communities = new Map<string, string>();
   readonly #known = new Set<string>();
+  readonly #leaving = new Map<string, NamedTally>();
 
-  add(snapshot: ContactSnapshot, settings: RecordSettings): void {
-    const { verdict, person, place, groupKeys } = previewOf(snapshot, settings);
+  add(snapshot: ContactSnapshot, settings: PreviewSettings): void {
+    const { verdict, person, place, groupKeys, leaves } = previewOf(snapshot, settings);
     for (const key of snapshot.shadow?.groupKeys ?? []) this.#known.add(key);
     for (const key of groupKeys) this.#name(key, snapshot.person);
-    if (verdict === "changed" || verdict === "unchanged" || verdict === "nothing") this.#counts[verdict] += 1;
+    if (verdict === "unchanged" || verdict === "leavesAnyway" || verdict === "nothing")
+      this.#counts[verdict] += 1;
     else this.#people[verdict].add(place, person);
+    if (verdict === "leavesAnyway") return;
+    for (const key of leaves) {
+      const tally = this.#leaving.get(key) ?? new NamedTally(NAMED_A_COMMUNITY);
+      tally.add(place, person);
+      this.#leaving.set(key, tally);
+    }
   }
 
   #name(key: string, person: Person | null): void {
@@ -109,19 +161,35 @@ export class PreviewTally {
     this.#communities.set(key, cleanText(name, 255));
   }
 
-  get result(): Preview {
-    const { changed, unchanged } = this.#counts;
+  /** GroupKeys of communities that somebody would leave; their lists may be gone from every record. */
+  get leavingKeys(): string[] {
+    return [...this.#leaving.keys()];
+  }
+
+  /** @param listNames by GroupKey, of the lists that are left */
+  result(listNames: ReadonlyMap<string, string>): Preview {
+    const { unchanged, leavesAnyway } = this.#counts;
+    const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
     const newCommunities = [...this.#communities]
       .filter(([key]) => !this.#known.has(key))
       .map(([key, name]) => ({ key, name }))
-      .sort((one, other) => one.name.localeCompare(other.name));
-    const { added, removed, cannotBePushed } = this.#people;
+      .sort(byName);
+    const leaving = [...this.#leaving]
+      .map(([key, tally]) => ({ key, name: listNames.get(key) ?? key, ...tally.result }))
+      .sort(byName);
+    const people = {
+      added: this.#people.added.result,
+      changed: this.#people.changed.result,
+      removed: this.#people.removed.result,
+      cannotBePushed: this.#people.cannotBePushed.result,
+    };
+    const named = Object.values(people).reduce((sum, { count }) => sum + count, 0);
     return {
-      added: added.result,
-      removed: removed.result,
-      cannotBePushed: cannotBePushed.result,
-      changed,
+      ...people,
       unchanged,
+      leavesAnyway,
+      lookedAt: named + unchanged + leavesAnyway,
+      leaving,
       newCommunities,
     };
   }
@@ -129,7 +197,11 @@ export class PreviewTally {
 
 class NamedTally {
   readonly #contactIds: number[] = [];
-  readonly #first = new FirstByName<PreviewPerson>(NAMED_AT_ONCE);
+  readonly #first: FirstByName<PreviewPerson>;
+
+  constructor(named = NAMED_AT_ONCE) {
+    this.#first = new FirstByName(named);
+  }
 
   add(place: NamePlace, person: PreviewPerson): void {
     this.#contactIds.push(person.contactId);

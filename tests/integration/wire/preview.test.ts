@@ -9,11 +9,13 @@ import {
 } from "@/higher-logic/push/store";
 import {
   preview,
+  previewLines,
   previewNames,
   type PreviewNames,
   type ProposedSettings,
 } from "@/higher-logic/sync/preview/store";
 import { closeConnections } from "@/lib/db";
+import { all } from "@/tests/support/all";
 import { freshDatabase, type FreshDatabase } from "@/tests/support/database";
 import { addPeople, associationWithTarget } from "@/tests/support/listed-people";
 import { defaults } from "@/tests/support/people";
@@ -72,9 +74,14 @@ async function everythingTold(settings: RecordSettings = defaults): Promise<void
 }
 
 const counts = async (proposed?: Partial<ProposedSettings>) => {
-  const { added, removed, cannotBePushed, changed, unchanged } = await preview(associationId, proposed);
-  const [adds, removes, fails] = [added.count, removed.count, cannotBePushed.count];
-  return { added: adds, removed: removes, cannotBePushed: fails, changed, unchanged };
+  const { added, removed, cannotBePushed, changed, unchanged } = await preview(associationId, { proposed });
+  return {
+    added: added.count,
+    removed: removed.count,
+    cannotBePushed: cannotBePushed.count,
+    changed: changed.count,
+    unchanged,
+  };
 };
 const nothing = { added: 0, removed: 0, cannotBePushed: 0, changed: 0, unchanged: 0 };
 
@@ -85,7 +92,13 @@ describe("a preview", () => {
     await people(1, { list: "Legislative" });
     await database.pool.query("update contact set email = null where id = $1", [maria]);
     const found = await preview(associationId);
-    expect(found).toMatchObject({ added: { count: 3 }, removed: { count: 0 }, changed: 0, unchanged: 0 });
+    expect(found).toMatchObject({
+      lookedAt: 4,
+      added: { count: 3 },
+      removed: { count: 0 },
+      changed: { count: 0 },
+      unchanged: 0,
+    });
     expect(found.cannotBePushed).toEqual({
       count: 1,
       contactIds: [maria],
@@ -117,14 +130,15 @@ describe("a preview", () => {
       { contactId: dropped, name: "Maria Delgado 2", because: "Is not Active." },
       { contactId: offList, name: "Maria Delgado 3", because: "Is on no synced list." },
     ]);
-    expect([found.changed, found.unchanged, stays]).toEqual([1, 1, stays]);
+    expect([found.lookedAt, found.changed.contactIds, found.unchanged]).toEqual([5, [changed], 1]);
+    expect(stays).toBeDefined();
   });
 
   it("R32 D1: of the other setting of Only Sync Active members says whom it adds and removes", async () => {
     await people(2);
     const [pending] = await people(1, { status: "pending" });
     await everythingTold();
-    const widened = await preview(associationId, { onlySyncActiveMembers: false });
+    const widened = await preview(associationId, { proposed: { onlySyncActiveMembers: false } });
     expect(widened.added.people).toEqual([{ contactId: pending, name: "Maria Delgado 1", because: null }]);
 
     const isOff =
@@ -133,7 +147,7 @@ describe("a preview", () => {
     await database.pool.query("delete from pushed_contact where association_id = $1", [associationId]);
     await everythingTold({ ...defaults, onlySyncActiveMembers: false });
     expect(await counts()).toEqual({ ...nothing, unchanged: 3 });
-    const narrowed = await preview(associationId, { onlySyncActiveMembers: true });
+    const narrowed = await preview(associationId, { proposed: { onlySyncActiveMembers: true } });
     expect(narrowed.removed).toEqual({
       count: 1,
       contactIds: [pending],
@@ -149,7 +163,7 @@ describe("a preview", () => {
     );
     await database.pool.query("insert into staff_member (contact_id, role) values ($1, 'admin')", [staff]);
     await everythingTold();
-    const found = await preview(associationId, { includeActiveStaff: false });
+    const found = await preview(associationId, { proposed: { includeActiveStaff: false } });
     expect(found.removed.contactIds).toEqual([staff]);
   });
 
@@ -213,15 +227,28 @@ describe("the names of a preview", () => {
     expect(sizes).toEqual([50, 50, 20]);
   });
 
-  it("leave out whom they are told to, without a page that is shorter for it", async () => {
-    const ids = await people(60);
-    const page = await previewNames(associationId, "added", { except: new Set(ids.slice(0, 9)), limit: 50 });
-    expect(page).toMatchObject({ people: { length: 50 } });
-    const rest = await previewNames(associationId, "added", {
-      except: new Set(ids.slice(0, 9)),
-      after: page.next,
+  it("leave out who would leave with the stored settings as well, without a page that is shorter for it", async () => {
+    await database.pool.query(
+      "update higher_logic_settings set only_sync_active_members = false where association_id = $1",
+      [associationId],
+    );
+    const ids = await people(60, { status: "pending" });
+    await everythingTold({ ...defaults, onlySyncActiveMembers: false });
+    await database.pool.query("delete from list_membership where contact_id = any ($1)", [ids.slice(0, 9)]);
+    const narrowed = { proposed: { onlySyncActiveMembers: true }, onlyNew: true };
+    expect(await preview(associationId, narrowed)).toMatchObject({
+      lookedAt: 60,
+      removed: { count: 51 },
+      leavesAnyway: 9,
     });
+    const page = await previewNames(associationId, "removed", { ...narrowed, limit: 50 });
+    expect(page).toMatchObject({ people: { length: 50 } });
+    const rest = await previewNames(associationId, "removed", { ...narrowed, after: page.next });
     expect(rest).toMatchObject({ people: { length: 1 }, next: null });
+    const board = await previewNames(associationId, { leaving: "board" }, { ...narrowed, limit: 100 });
+    expect(board.people).toHaveLength(51);
+    const lines = await all(previewLines(associationId, narrowed));
+    expect(lines).toHaveLength(51);
   });
 
   it("are those of the settings on screen", async () => {

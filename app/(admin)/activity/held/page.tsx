@@ -66,7 +66,6 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
             {fourEyes && " Two people have to agree before anybody is removed."}
           </Banner>
         )}
-        <HeldCauses causes={causes} chosen={chosen ?? ""} />
         {/* Stays when nobody is left: it holds the answer to the decision that was the last one. */}
         <HeldRemovals
           people={people.shown.map((removal) => heldPerson(removal, causes, deleted))}
@@ -79,7 +78,9 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
               When many people would lose access at once, they stand here by name before anything happens.
             </EmptyState>
           }
-        />
+        >
+          <HeldCauses causes={causes} chosen={chosen ?? ""} />
+        </HeldRemovals>
         {!mayDecide && people.shown.length > 0 && (
           <p className="text-quiet">You can look at them; an operator or an administrator can decide.</p>
         )}

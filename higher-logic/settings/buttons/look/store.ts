@@ -4,7 +4,7 @@ import { testConnection } from "@/higher-logic/push/gateways";
 import { errorEntry } from "@/higher-logic/push/errors";
 import { openReadGateway } from "@/higher-logic/read-api/gateway";
 import { deletedContacts } from "@/higher-logic/sync/people/store";
-import { preview, previewNames, type ProposedSettings } from "@/higher-logic/sync/preview/store";
+import { preview, type ProposedSettings } from "@/higher-logic/sync/preview/store";
 import type { Preview } from "@/higher-logic/sync/preview/tally";
 import { privateAddressesAllowed } from "@/lib/http";
 import { readIconCatalogue } from "../../community-link/icons/catalogue/store";
@@ -38,7 +38,7 @@ export async function previewSettings(staff: Staff, fields: Fields): Promise<Dia
   const typed = can(staff.role, "higher-logic:configure") ? typedValues(fields) : formValues(stored);
   const { typed: connection } = checkConnection(fields, knownConnection(stored));
   const proposed = { ...typed, pushAddress: connection.pushAddress ?? "" };
-  const found = await preview(associationId, proposedSettings(proposed));
+  const found = await preview(associationId, { proposed: proposedSettings(proposed) });
   const view = await readPreviewView(associationId, found, proposed);
   return { ...idle, outcome: "previewed", message: "Preview is ready", typed, preview: view };
 }
@@ -127,17 +127,11 @@ export async function knownSettings(stored: HigherLogicSettings): Promise<KnownS
  * A preview that counts as removed only whom these settings remove. Who leaves for another cause as well is not in it:
  * confirming the settings must not let them past the guard.
  */
-export async function removedBySettings(
+export function removedBySettings(
   associationId: number,
   proposed: Partial<ProposedSettings>,
 ): Promise<Preview> {
-  const found = await preview(associationId, proposed);
-  if (found.removed.count === 0) return found;
-  const leaveAnyway = new Set((await preview(associationId)).removed.contactIds);
-  if (leaveAnyway.size === 0) return found;
-  const contactIds = found.removed.contactIds.filter((id) => !leaveAnyway.has(id));
-  const { people } = await previewNames(associationId, "removed", { proposed, except: leaveAnyway });
-  return { ...found, removed: { count: contactIds.length, contactIds, people } };
+  return preview(associationId, { proposed, onlyNew: true });
 }
 
 /** A preview for the screen, its names leading to contacts that are there. */
@@ -147,7 +141,8 @@ export async function readPreviewView(
   form: ProposedForm,
   options: { onlyNew?: boolean } = {},
 ): Promise<PreviewView> {
-  const named = [found.added, found.removed, found.cannotBePushed].flatMap(({ people }) => people);
+  const { added, changed, removed, cannotBePushed, leaving } = found;
+  const named = [added, changed, removed, cannotBePushed, ...leaving].flatMap(({ people }) => people);
   const deleted = await deletedContacts(
     associationId,
     named.map(({ contactId }) => contactId),

@@ -9,24 +9,36 @@ import { TableSkeleton } from "@/components/Skeleton";
 import { PeopleNames } from "@/higher-logic/settings/components/PeopleNames";
 import { readNames } from "@/higher-logic/settings/names/store";
 import { allNamesHref, proposedFromAddress } from "@/higher-logic/settings/preview-view";
-import type { SearchParams } from "@/lib/search-params";
-import type { Named } from "@/higher-logic/sync/preview/tally";
+import type { NamesOf } from "@/higher-logic/sync/preview/store";
+import { textOf, type SearchParams } from "@/lib/search-params";
 import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Preview" };
 
-const shows: Readonly<Record<string, { kind: Named; title: string }>> = {
+interface Show {
+  kind: NamesOf;
+  title: string;
+}
+
+const shows: Readonly<Record<string, Show>> = {
   removed: { kind: "removed", title: "Would be removed" },
   added: { kind: "added", title: "Would be added" },
+  changed: { kind: "changed", title: "Would be updated" },
   "cannot-be-pushed": { kind: "cannotBePushed", title: "Cannot be pushed" },
 };
+
+/** What the address asks for; a community by its GroupKey. */
+function showOf(show: string, community: string): Show | undefined {
+  if (show === "leaving" && community !== "")
+    return { kind: { leaving: community }, title: "Would leave this community" };
+  return Object.hasOwn(shows, show) ? shows[show] : undefined;
+}
 
 /** All the names that the dialog's preview counted, page by page. */
 export default async function PreviewNamesPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId } = await requireStaff("higher-logic:view");
   const asked = await searchParams;
-  const show =
-    typeof asked.show === "string" && Object.hasOwn(shows, asked.show) ? shows[asked.show] : undefined;
+  const show = showOf(textOf(asked.show), textOf(asked.community));
   if (!show) notFound();
   const after = parseId(asked.after);
   return (
@@ -51,14 +63,17 @@ async function Names({
   after,
 }: {
   associationId: number;
-  show: { kind: Named; title: string };
+  show: Show;
   asked: Awaited<SearchParams>;
   after: number | null;
 }) {
   const form = proposedFromAddress(asked);
   const onlyNew = asked.onlyNew === "true";
   const { people, next } = await readNames(associationId, { form, kind: show.kind, onlyNew, after });
-  const here = `${allNamesHref(form, { onlyNew })}&show=${String(asked.show)}`;
+  const community = textOf(asked.community);
+  const here =
+    `${allNamesHref(form, { onlyNew })}&show=${encodeURIComponent(textOf(asked.show))}` +
+    (community ? `&community=${encodeURIComponent(community)}` : "");
   return (
     <>
       {people.length === 0 ? <EmptyState title="Nobody" /> : <PeopleNames people={people} />}
