@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { Places } from "@/worker/places";
+import type { TestAssociation } from "./support/association";
 import { deliverWith, sync } from "./support/delivery";
 import { stage } from "./support/stage";
 
 const test = stage();
 
-async function epochs(association: { pool: { query: Function }; id: number }): Promise<number[]> {
-  const { rows } = await association.pool.query(
+async function epochs(association: TestAssociation): Promise<number[]> {
+  const { rows } = await association.pool.query<{ epoch: number }>(
     "select epoch::int from push_batch where association_id = $1 order by id",
     [association.id],
   );
-  return rows.map(({ epoch }: { epoch: number }) => epoch);
+  return rows.map(({ epoch }) => epoch);
 }
 
 async function member() {
