@@ -40,10 +40,9 @@ const formerWeb = {
     returning id`,
   beginTarget: `update push_target set sync_requested_at = coalesce(sync_requested_at, clock_timestamp())
     where id = (select push_target_id from higher_logic_settings where association_id = $1)`,
-  approve: `insert into removal_approval (association_id, push_target_id, contact_id, approved_by, expires_at)
-    select $1, push_target_id, $2, 'admin@former.example', now() + interval '1 hour' from higher_logic_settings
-     where association_id = $1
-    on conflict (push_target_id, contact_id) do nothing`,
+  approve: `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
+    select association_id, push_target_id, $2, 'held', 'admin@former.example' from higher_logic_settings
+     where association_id = $1`,
   notify: "select pg_notify('causeway_change', $1)",
 };
 
