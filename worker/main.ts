@@ -7,6 +7,7 @@ import { closeConnections, pool } from "@/lib/db";
 import { readEnvironment, WrongEnvironment } from "@/lib/env";
 import { logger } from "@/lib/log";
 import { openWorker } from "@/lib/queue";
+import { runDrift } from "./drift";
 import { listenForChanges } from "./listener";
 import { NudgeHub } from "./nudge-hub";
 import { Places } from "./places";
@@ -98,7 +99,14 @@ async function main(): Promise<void> {
     pause,
     signal,
   });
-  await Promise.all([listening, sweep.run(), signOn.run(), timer, watch]);
+  await Promise.all([
+    listening,
+    sweep.run(),
+    signOn.run(),
+    timer,
+    runDrift({ onError, pause, signal }),
+    watch,
+  ]);
   await worker.close();
   await nudges.close();
   await closeConnections();

@@ -77,7 +77,7 @@ export function contactView(
     Phone2Type: text(fields.Phone2Type),
     WebsiteUrl: text(fields.WebsiteURL),
     AMSDirectoryOptOut: fields.ExcludeFromDirectory === true,
-    UpdatedOn: new Date(one.person.lastReceivedAt).toISOString(),
+    UpdatedOn: new Date(Math.max(one.person.lastReceivedAt, one.person.changedByHandAt)).toISOString(),
     Addresses: addressesOf(fields),
     Demographics: [],
     EducationEntries: one.person.sideArrays?.Education ?? [],

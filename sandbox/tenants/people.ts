@@ -72,8 +72,10 @@ export class People {
     fields: Record<string, FieldValue>,
     locallyDeactivated?: boolean,
     communities?: readonly PlainMembership[],
+    atMs = 0,
   ): void {
     this.uncount(person);
+    person.changedByHandAt = atMs;
     if (communities !== undefined) {
       person.communitiesByHand = communities;
       person.communities = communities.map((membership) => this.communityOf({ ...membership, type: "" }));
@@ -121,6 +123,7 @@ export class People {
       locallyDeactivated: false,
       receivedCount: 0,
       lastReceivedAt: 0,
+      changedByHandAt: 0,
       lastLoginAt: null,
       digestIsStale: false,
     };

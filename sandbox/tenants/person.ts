@@ -70,6 +70,8 @@ export interface Person {
   locallyDeactivated: boolean;
   receivedCount: number;
   lastReceivedAt: number;
+  /** When an administrator last changed something by hand; 0: never. */
+  changedByHandAt: number;
   lastLoginAt: number | null;
   digestIsStale: boolean;
 }

@@ -34,7 +34,7 @@ type JournalHead =
   | { kind: "faults"; faults: Faults; counted?: Counted }
   | RequestHead
   | { kind: "late"; at: string; path: string }
-  | { kind: "person"; key: string; change: PersonChange }
+  | { kind: "person"; key: string; change: PersonChange; at?: string }
   | { kind: "login"; key: string; at: string }
   | { kind: "community"; key: string; change: CommunityChange };
 
@@ -117,8 +117,9 @@ export class Tenant {
   }
 
   changePerson(person: Person, change: PersonChange): void {
-    this.journal.append({ kind: "person", key: person.key, change });
-    this.takePersonChange(person, change);
+    const at = new Date();
+    this.journal.append({ kind: "person", key: person.key, change, at: at.toISOString() });
+    this.takePersonChange(person, change, at.getTime());
   }
 
   recordLogin(person: Person, at: Date): void {
@@ -171,8 +172,9 @@ export class Tenant {
     });
   }
 
-  private takePersonChange(person: Person, change: PersonChange): void {
-    this.people.changeByHand(person, change.fields, change.locallyDeactivated, change.communities);
+  private takePersonChange(person: Person, change: PersonChange, atMs: number): void {
+    const { fields, locallyDeactivated, communities } = change;
+    this.people.changeByHand(person, fields, locallyDeactivated, communities, atMs);
     if (change.newKey !== undefined) this.people.rekey(person, change.newKey);
   }
 
@@ -190,7 +192,7 @@ export class Tenant {
     else if (head.kind === "community") this.takeCommunityChange(head.key, head.change);
     else if (head.kind === "person") {
       const person = this.people.find(head.key);
-      if (person !== undefined) this.takePersonChange(person, head.change);
+      if (person !== undefined) this.takePersonChange(person, head.change, Date.parse(head.at ?? "") || 0);
     } else if (head.kind === "login") {
       const person = this.people.find(head.key);
       if (person !== undefined) person.lastLoginAt = Date.parse(head.at);

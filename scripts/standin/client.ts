@@ -1,6 +1,7 @@
 /** A community as the control API takes it; see design.md section 6. */
 export interface TenantSettings {
-  apiKey: string;
+  /** Needed for a new one. */
+  apiKey?: string;
   siteName?: string;
   editProfileUrl?: string;
   oauth?: Partial<
