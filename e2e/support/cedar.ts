@@ -23,7 +23,9 @@ export async function clearCedar(): Promise<void> {
        include_active_staff = true, send_membership_type = true, tenant_code = null, tenant_api_key_sealed = null,
        tenant_api_key_last_four = null, push_target_id = null, batch_size = 100, requests_in_flight = 4,
        guard_people = 25, guard_percent = 20, four_eyes = false, updated_by = null, show_sign_on_link = false, community_link = null,
-       community_term = null, community_icon = null, login_bounce_path = default
+       community_term = null, community_icon = null, login_bounce_path = default, format = default, region = default,
+       read_base_url = null, read_key_sealed = null, read_key_last_four = null,
+       read_password_sealed = null, read_calls_per_minute = default
      where association_id = $1`,
     [id],
   );

@@ -48,7 +48,7 @@ export interface HigherLogicSettings {
   pushTargetId: number | null;
   syncRequestedAt: Date | null;
   initialSyncFinishedAt: Date | null;
-  /** Another target of this association was synced before: its community keeps what it was told. */
+  /** Another target was synced before, or this one was found empty: the first Sync shows a preview. */
   hadOtherTarget: boolean;
   higherLogicAllowed: boolean;
   updatedAt: Date;
@@ -79,7 +79,7 @@ const columns = `
     select from push_target other
     where other.association_id = s.association_id and other.id <> s.push_target_id
       and other.sync_requested_at is not null
-  ) as had_other_target`;
+  ) or t.found_empty_at is not null as had_other_target`;
 
 interface SettingsRow {
   association_id: number;

@@ -129,7 +129,7 @@ async function insertRun(client: pg.ClientBase, request: RunRequest): Promise<nu
 /** From now on changes are delivered to the present target. Those made until now are in what the run will read. */
 async function beginTarget(client: pg.ClientBase, associationId: number): Promise<void> {
   const { rowCount } = await client.query(
-    `update push_target t set sync_requested_at = clock_timestamp()
+    `update push_target t set sync_requested_at = clock_timestamp(), found_empty_at = null
        from higher_logic_settings s
       where s.association_id = $1 and t.id = s.push_target_id and t.sync_requested_at is null`,
     [associationId],

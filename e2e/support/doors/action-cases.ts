@@ -25,6 +25,7 @@ const MEMBERSHIPS = "membership/memberships/actions.ts";
 const TYPES = "membership/memberships/types/actions.ts";
 const LISTS = "membership/lists/actions.ts";
 const ALERTS = "higher-logic/alerts/actions.ts";
+const DRIFT = "higher-logic/sync/drift/actions.ts";
 const PLACES = "membership/lists/members/actions.ts";
 
 const text = (id: number) => String(id);
@@ -298,6 +299,18 @@ export const actionCases: ActionCase[] = [
     names: ["contactId"],
     form: ({ contactId }) => ({ decision, contactId: text(contactId), cause: "", digest: "0".repeat(32) }),
   })),
+  {
+    action: `${DRIFT}#lookIntoCommunity`,
+    press: "stop",
+    allowed: "operator",
+    form: () => ({ intent: "stop" }),
+  },
+  {
+    action: `${DRIFT}#healDifferences`,
+    allowed: "operator",
+    names: ["findingId"],
+    form: ({ findingId }) => ({ decision: "heal-selected", findingId: text(findingId), cause: "" }),
+  },
   {
     action: "higher-logic/sync/contact/actions.ts#pushNow",
     allowed: "operator",

@@ -46,6 +46,7 @@ export const routeCases: RouteCase[] = [
     answers: { ...STAFF_ONLY, "elm's own admin": 404 },
   },
   // Files: each association gets its own.
+  { file: "api/higher-logic/drift/route.ts", path: "/api/higher-logic/drift?run=1", answers: STAFF_ONLY },
   { file: "api/higher-logic/preview/route.ts", path: "/api/higher-logic/preview", answers: STAFF_ONLY },
   {
     file: "api/higher-logic/icons/route.ts",

@@ -19,6 +19,8 @@ export interface Rows {
   relationshipId: number;
   memberId: number;
   clientId: string;
+  /** A difference that healing would put right, of a drift check that goes on. */
+  findingId: number;
   /** What a form was filled from: a row's `xmin`, the dialog's counter, or a digest of the settings. */
   version: Record<"contact" | "helper" | "membership" | "type" | "list" | "place" | "tie" | "own", string> &
     Record<"ended" | "association" | "dialog" | "alerts", string>;
@@ -79,6 +81,21 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
      on conflict do nothing`,
     [guild.id, memberId, clientId],
   );
+  await query("update drift_run set state = 'stopped' where association_id = $1", [guild.id]);
+  const [drift] = await query<{ id: number }>(
+    `insert into drift_run (association_id, push_target_id)
+     select $1, push_target_id from higher_logic_settings where association_id = $1 returning id`,
+    [guild.id],
+  );
+  const findingId = await insert("drift_finding", {
+    drift_run_id: drift!.id,
+    association_id,
+    contact_id: contactId,
+    integration_key: String(contactId),
+    kind: "field",
+    field: "Last name",
+    cause: "by-hand",
+  });
   // Runs of an earlier try are over; "already under way" would change nothing.
   await query("update sync_run set state = 'done' where association_id = $1", [guild.id]);
   const xmin = async (table: string, id: number) =>
@@ -111,6 +128,7 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
     relationshipId,
     memberId,
     clientId,
+    findingId,
     unused,
     version: {
       contact: await xmin("contact", contactId),

@@ -111,7 +111,7 @@ function PreviewAnswer({
         <div className="flex flex-col items-start gap-2">
           <p className="max-w-measure">
             {isTarget
-              ? "This is another community than before. Nothing is sent to it until you confirm; the former one keeps what it was told."
+              ? "This is another community than before, or it was found empty. Nothing is sent to it until you confirm; the former one keeps what it was told."
               : "Nothing is saved yet. Confirming saves these settings and removes exactly these people."}
             {view.values.fourEyes &&
               " Two people have to agree: if they are more than the guard lets go, somebody else has to as well."}

@@ -2,9 +2,10 @@ import type pg from "pg";
 import { pool, transaction } from "@/lib/db";
 import { refreshStatistics } from "@/higher-logic/push/store";
 import { readSettingsForPush } from "@/higher-logic/settings/store";
+import { isFoundEmpty } from "../canary/store";
 import { closeDoor } from "../connection/store";
 import { underLease } from "../lease/store";
-import type { Lease, PushPlan, Run } from "../ports";
+import { LeaseLost, type Lease, type PushPlan, type Run } from "../ports";
 import { requestRun } from "../store";
 
 /** When the stored key cannot be opened, it is tried again so often: a restored ENCRYPTION_KEY needs a restart anyway. */
@@ -95,7 +96,13 @@ export async function nextRun(lease: Lease, plan: PushPlan, walked: number[]): P
   const run = rowCount === 0 ? null : await takeRun(lease, plan, walked);
   // After an import Postgres would plan the first pages as if the tables were still small.
   if (run?.cursor === 0 && run.onlyContactId === null) await refreshStatistics(pool());
+  if (run?.cursor === 0 && isFull(run) && (await isFoundEmpty(plan)))
+    throw new LeaseLost("the community was found empty");
   return run;
+}
+
+function isFull({ force, onlyListId, onlyContactId }: Run): boolean {
+  return !force && onlyListId === null && onlyContactId === null;
 }
 
 function takeRun(lease: Lease, plan: PushPlan, walked: number[]): Promise<Run | null> {

@@ -106,7 +106,7 @@ export async function driftFindings(
 ): Promise<DriftFinding[]> {
   const { rows } = await pool().query<DriftFinding>(
     `select f.id, f.contact_id as "contactId", f.contact_id is not null and c.id is null as "isDeleted",
-            f.integration_key as key, coalesce(nullif(f.name, ''), f.integration_key) as name, f.kind,
+            f.integration_key as key, coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), nullif(f.name, ''), f.integration_key) as name, f.kind,
             f.group_key as "groupKey", ${GROUP_NAME("f.group_key")} as "groupName", f.field, f.told, f.seen, f.cause,
             f.healed_at as "healedAt", f.healed_by as "healedBy"
        from drift_finding f
