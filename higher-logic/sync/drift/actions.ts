@@ -38,7 +38,10 @@ export async function lookIntoCommunity(_before: DriftState, form: FormData): Pr
     const people = await takeOver(associationId, by);
     if (people === null)
       return { ok: false, message: "Nothing was taken over: look into the community again." };
-    return { ok: true, message: `Taken over: ${people.toLocaleString("en-US")} people. Nothing is sent before Sync.` };
+    return {
+      ok: true,
+      message: `Taken over: ${people.toLocaleString("en-US")} people. Nothing is sent before Sync.`,
+    };
   }
   const asked = await requestDrift(associationId, intent, by);
   if ("refused" in asked) return { ok: false, message: REFUSED[asked.refused] };
@@ -63,7 +66,11 @@ export async function healDifferences(_before: DriftState, form: FormData): Prom
   const all = isDriftCause(cause) ? { cause } : ("all" as const);
   const people = await healDrift(associationId, decision === "heal-all" ? all : { findingIds }, by);
   revalidatePath("/activity/drift");
-  if (people === 0) return { ok: true, message: "Nothing to heal: it was healed before, or nothing here can." };
+  if (people === 0)
+    return { ok: true, message: "Nothing to heal: it was healed before, or nothing here can." };
   const whom = people === 1 ? "1 person" : `${people.toLocaleString("en-US")} people`;
-  return { ok: true, message: `Sent again by the pusher now: ${whom}. Who would lose access waits for the guard.` };
+  return {
+    ok: true,
+    message: `Sent again by the pusher now: ${whom}. Who would lose access waits for the guard.`,
+  };
 }
