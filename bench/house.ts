@@ -13,15 +13,22 @@ import { PROJECT, programs } from "@/scripts/run-program";
 import { startStandin } from "@/scripts/standin/start";
 
 export const TENANT = "BENCH";
+/** `BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=/tmp/prof"` says where a worker's time goes. */
+const NODE_ARGS = process.env.BENCH_NODE_ARGS?.split(" ") ?? [];
 export const KEY = "bench-key-0123456789";
 
+export interface Association {
+  associationId: number;
+  pushTargetId: number;
+}
+
 /** Everything a bench needs, durable as in production: Postgres with fsync, the stand-in with its journal, a worker. */
-export interface House {
+export interface House extends Association {
   pool: pg.Pool;
   databaseUrl: string;
   standinUrl: string;
-  associationId: number;
-  pushTargetId: number;
+  /** One more, with a community of its own. */
+  addAssociation(slug: string, contacts: number): Promise<Association>;
   startWorker(): Promise<ChildProcess>;
   /** Empties the community and forgets what it was told, so that the next full run sends everybody. */
   forgetEverything(): Promise<void>;
@@ -41,8 +48,13 @@ export async function openHouse(contacts: number): Promise<House> {
   process.env.LOG_LEVEL = "error";
   await migrate(postgres.url);
   const standin = await startStandin(folder);
-  await control(standin.url, "PUT", "", { apiKey: KEY, siteName: "Bench" });
-  const { associationId, pushTargetId } = await seed(pool(), contacts, standin.url);
+  const addAssociation = async (slug: string, people: number): Promise<Association> => {
+    const tenant = slug.toUpperCase();
+    await control(standin.url, "PUT", "", { apiKey: `${KEY}-${tenant}`, siteName: slug }, tenant);
+    return seed(pool(), { slug, tenant, contacts: people, standinUrl: standin.url });
+  };
+  const { associationId, pushTargetId } = await addAssociation("bench", contacts);
+  await ready(pool());
 
   const workers: ChildProcess[] = [];
   return {
@@ -51,15 +63,12 @@ export async function openHouse(contacts: number): Promise<House> {
     standinUrl: standin.url,
     associationId,
     pushTargetId,
+    addAssociation,
     async startWorker() {
-      const worker = spawn(
-        process.execPath,
-        [...(process.env.BENCH_NODE_ARGS?.split(" ") ?? []), ...programs.worker()],
-        {
-          cwd: PROJECT,
-          stdio: ["ignore", "pipe", "inherit"],
-        },
-      );
+      const worker = spawn(process.execPath, [...NODE_ARGS, ...programs.worker()], {
+        cwd: PROJECT,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       workers.push(worker);
       await untilOutput(worker, "worker ready");
       return worker;
@@ -83,8 +92,14 @@ export async function openHouse(contacts: number): Promise<House> {
   };
 }
 
-async function control(standinUrl: string, method: string, path: string, body?: object): Promise<void> {
-  const answer = await fetch(`${standinUrl}/_sandbox/tenants/${TENANT}${path}`, {
+async function control(
+  standinUrl: string,
+  method: string,
+  path: string,
+  body?: object,
+  tenant = TENANT,
+): Promise<void> {
+  const answer = await fetch(`${standinUrl}/_sandbox/tenants/${tenant}${path}`, {
     method,
     headers: { "content-type": "application/json" },
     body: body && JSON.stringify(body),
@@ -99,22 +114,37 @@ function untilOutput(child: ChildProcess, text: string): Promise<void> {
   });
 }
 
-/** Everybody is Active and on two of twelve synced lists, with about 28 fields filled; one association. */
-async function seed(pool: pg.Pool, contacts: number, standinUrl: string) {
+/** Nothing waits, and Postgres knows how large its tables are. */
+export async function ready(pool: pg.Pool): Promise<void> {
+  await pool.query("delete from contact_change");
+  await pool.query("vacuum analyze");
+}
+
+/** Everybody is Active and on two of twelve synced lists, with about 28 fields filled. */
+async function seed(
+  pool: pg.Pool,
+  {
+    slug,
+    tenant,
+    contacts,
+    standinUrl,
+  }: { slug: string; tenant: string; contacts: number; standinUrl: string },
+): Promise<Association> {
   const { rows } = await pool.query<{ id: number }>(
-    "insert into association (slug, name) values ('bench', 'Bench') returning id",
+    "insert into association (slug, name) values ($1, $1) returning id",
+    [slug],
   );
   const associationId = rows[0]!.id;
-  const { sealed, lastFour } = sealTenantApiKey(associationId, KEY);
+  const { sealed, lastFour } = sealTenantApiKey(associationId, `${KEY}-${tenant}`);
   const target = await pool.query<{ id: number }>(
     "insert into push_target (association_id, format, base_url, tenant_code) values ($1, 'push-v1', $2, $3) returning id",
-    [associationId, standinUrl, TENANT],
+    [associationId, standinUrl, tenant],
   );
   const pushTargetId = target.rows[0]!.id;
   await pool.query(
     `update higher_logic_settings set enabled = true, tenant_code = $2, tenant_api_key_sealed = $3,
             tenant_api_key_last_four = $4, push_base_url = $5, push_target_id = $6 where association_id = $1`,
-    [associationId, TENANT, sealed, lastFour, standinUrl, pushTargetId],
+    [associationId, tenant, sealed, lastFour, standinUrl, pushTargetId],
   );
   await pool.query(
     `with type as (insert into membership_type (association_id, name) values ($1, 'Individual') returning id),
@@ -134,7 +164,5 @@ async function seed(pool: pg.Pool, contacts: number, standinUrl: string) {
        from people join lists on lists.key in ('list-' || people.id % 12, 'list-' || (people.id + 5) % 12)`,
     [associationId, contacts],
   );
-  await pool.query("delete from contact_change");
-  await pool.query("vacuum analyze");
   return { associationId, pushTargetId };
 }

@@ -1,9 +1,9 @@
 import { inflateRawSync } from "node:zlib";
 import { Agent, request } from "undici";
 import { inSnapshot, readContacts } from "@/higher-logic/push/store";
-import { requestRun } from "@/higher-logic/sync/store";
 import { type House, KEY } from "./house";
 import { measure, type Measure } from "./measure";
+import { fullRun } from "./runs";
 
 const IN_FLIGHT = 4;
 const PAGE = 1_000;
@@ -45,25 +45,6 @@ export async function benchPush(house: House, contacts: number): Promise<Measure
   return measures;
 }
 
-/** @returns seconds the run took by Postgres' clock, from the press of Sync to its end */
-async function fullRun(house: House): Promise<number> {
-  const asked = await requestRun({
-    associationId: house.associationId,
-    kind: "full",
-    requestedAs: "command",
-  });
-  if ("refused" in asked) throw new Error(asked.refused);
-  for (;;) {
-    const { rows } = await house.pool.query<{ state: string; seconds: number }>(
-      "select state, extract(epoch from finished_at - started_at)::float8 as seconds from sync_run where id = $1",
-      [asked.syncRunId],
-    );
-    if (rows[0]!.state === "failed") throw new Error("the run failed");
-    if (rows[0]!.state === "done") return rows[0]!.seconds;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** The very bodies of the last full run, ready in memory. */
 async function sentBodies(house: House): Promise<string[]> {
   const { rows } = await house.pool.query<{ body: Buffer }>(
@@ -91,7 +72,7 @@ async function rawLoop(house: House, bodies: readonly string[]): Promise<number>
 async function post(house: House, dispatcher: Agent, body: string): Promise<void> {
   const answer = await request(`${house.standinUrl}/push/v1/members`, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-api-key": KEY },
+    headers: { "content-type": "application/json", "x-api-key": `${KEY}-BENCH` },
     body,
     dispatcher,
   });

@@ -14,6 +14,8 @@ const RENEW_EVERY_MS = 5_000;
 const FINISH_WITHIN_MS = 8_000;
 /** A further edit mostly follows soon; who still has the lease then tells it in a third of the time. */
 const LINGER_MS = 1_000;
+/** Longer than the 50 ms in which one writer calls for all, and their commits (ADR 18). */
+const LOOK_AGAIN_MS = 100;
 /** So old, a session lingers no more: its plan is read once, and some settings end no session. */
 const OLDEST_MS = 10_000;
 const CONFESS_ATTEMPTS = 5;
@@ -105,19 +107,32 @@ async function loop(session: Session): Promise<void> {
   }
 }
 
-/** Nothing is left to do: close the run that counted it, and keep the lease for a moment if nobody needs the place. */
+/**
+ * Nothing is left to do: close the run that counted it, and keep the lease for a moment if nobody needs the place. Soon
+ * after the last that was found it looks once more: of those who write at the same moment only one calls.
+ */
 function startLingering(session: Session): boolean {
-  const { ports, lease, activities } = session;
+  const { ports, activities } = session;
   const isOld = ports.clock.monotonicMs() - session.beganMs > OLDEST_MS;
-  if (session.leaving || isOld || !session.hasRead) return false;
-  session.hasRead = false;
-  activities.start("linger", async () => {
-    const deltaRunId = session.deltaRunId;
-    session.deltaRunId = null;
-    if (deltaRunId !== null) await ports.store.closeDeltaRun(lease, deltaRunId);
-    await ports.linger(LINGER_MS, session.leave.signal);
-  });
+  if (session.leaving) return false;
+  if (session.hasRead) {
+    session.hasRead = false;
+    session.looksAgain = true;
+    activities.start("linger", () => restBefore(session, LOOK_AGAIN_MS));
+  } else if (session.looksAgain) {
+    session.looksAgain = false;
+    session.urgentDue = true;
+    if (!isOld) activities.start("linger", () => ports.linger(LINGER_MS, session.leave.signal));
+    activities.wake();
+  } else return false;
   return true;
+}
+
+async function restBefore(session: Session, ms: number): Promise<void> {
+  const { ports, lease, deltaRunId } = session;
+  session.deltaRunId = null;
+  if (deltaRunId !== null) await ports.store.closeDeltaRun(lease, deltaRunId);
+  await ports.linger(ms, session.leave.signal);
 }
 
 function leave(session: Session): void {

@@ -69,6 +69,8 @@ export class Session {
   deltaRunId: number | null = null;
   /** Contacts were read since it last lingered. */
   hasRead = false;
+  /** It is to look once more before it lets go. */
+  looksAgain = false;
   readonly beganMs: number;
   failures: number;
   /** Requests accepted in this session. */

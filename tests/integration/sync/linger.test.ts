@@ -64,6 +64,20 @@ describe("a session that has nothing left to do", () => {
     expect(running).toBe(0);
   });
 
+  it("R41: looks once more before it lingers, for a writer who left the call to another", async () => {
+    const { association, maria } = await member();
+    await association.edit(maria, "first@members.example");
+    let rests = 0;
+    await deliverWith(association, () => ({}), {
+      async linger() {
+        if (++rests === 1) await association.edit(maria, "second@members.example"); // nobody calls
+      },
+    });
+    expect(await association.known(maria)).toMatchObject({ EmailAddress: "second@members.example" });
+    const [, ...ofEdits] = await epochs(association);
+    expect(new Set(ofEdits).size, "one lease").toBe(1);
+  });
+
   it("lets go when nothing came, and lingers no second time for nothing", async () => {
     const { association, maria } = await member();
     await association.edit(maria, "first@members.example");
@@ -71,7 +85,7 @@ describe("a session that has nothing left to do", () => {
     const delivered = await deliverWith(association, () => ({}), {
       linger: async () => void (lingered += 1),
     });
-    expect(lingered).toBe(1);
+    expect(lingered, "before it looked once more, and after").toBe(2);
     expect(delivered).toEqual({ again: false });
   });
 });

@@ -53,4 +53,31 @@ describe.each(queueBackends)("queue on %s", (backend) => {
       await worker.stop();
     }
   });
+
+  it("R41: finds what was written by somebody who left the call to another", async () => {
+    const association = await TestAssociation.make(database.pool, community);
+    const board = await association.addList("Board");
+    const [maria] = (await association.addPeople(1, { lists: [board] })) as [number];
+    const worker = await WorkerProcess.start(database.url, { redisUrl: queue.redisUrl });
+    const others = await database.pool.connect();
+    try {
+      await requestRun({ associationId: association.id, kind: "full", requestedAs: "staff" });
+      await until("synced", async () => (await association.known(maria)) !== null);
+      // As if others of the association were writing at every moment of the next minute.
+      await others.query("begin");
+      await others.query(
+        `select pg_advisory_xact_lock((($1::bigint) << 32) + ((extract(epoch from clock_timestamp()) * 20)::bigint + n) % 1000000)
+           from generate_series(0, 1200) n`,
+        [association.id],
+      );
+      await association.edit(maria, "maria.silent@members.example");
+      await until(
+        "the edit arrived",
+        async () => (await association.known(maria))?.EmailAddress === "maria.silent@members.example",
+      );
+    } finally {
+      others.release(true);
+      await worker.stop();
+    }
+  });
 });
