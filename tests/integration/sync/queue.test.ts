@@ -52,7 +52,7 @@ describe.each(queueBackends)("the queue on %s", (backend) => {
       return begun.filter((id) => id === associationId).length >= times;
     });
 
-  it("R41: nudges that wait for a worker are one job", async () => {
+  it("R41 F34: nudges that wait for a worker are one job", async () => {
     for (let nudge = 0; nudge < 10; nudge += 1) await nudges.wake(101);
     await nudges.wake(102);
     startWorker();
@@ -60,7 +60,7 @@ describe.each(queueBackends)("the queue on %s", (backend) => {
     expect(begun).toEqual([101, 102]);
   });
 
-  it("I1: nudges that come while a push runs are followed by exactly one more, not dropped", async () => {
+  it("F34 I1: nudges that come while a push runs are followed by exactly one more, not dropped", async () => {
     startWorker({ holding: [201, 202] });
     await nudges.wake(201);
     await hasBegun(201);

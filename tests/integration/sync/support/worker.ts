@@ -55,7 +55,7 @@ export class WorkerProcess {
     return this.#end("SIGTERM");
   }
 
-  signal(name: "SIGSTOP" | "SIGCONT"): void {
+  signal(name: "SIGSTOP" | "SIGCONT" | "SIGUSR2"): void {
     this.child.kill(name);
   }
 
