@@ -87,8 +87,69 @@ test("R41: tells how long changes took, and finds the requests about a person", 
   await page.getByRole("button", { name: "Search" }).click();
   const found = page.getByRole("region", { name: "Found for “milo mey”" });
   await found.getByRole("link", { name: "Milo Meyer", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Milo Meyer at Higher Logic" })).toBeVisible();
+  const told = page.getByRole("region", { name: "Everything Higher Logic was told" });
+  await expect(told.getByRole("listitem").filter({ hasText: "after the change" })).toHaveCount(1);
+  await told.getByText("1 difference to what was told before").click();
+  await expect(told.getByText("Informal name: nothing")).toContainText("Milo the First");
+  await expectAccessible(page);
+  await told.getByRole("link", { name: "Requests" }).click();
   await expect(page.getByRole("heading", { name: "Requests about Milo Meyer" })).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "after the change" })).toHaveCount(1);
+});
+
+test("why somebody is in a community and not in another, and what was told, as a page and as a file", async ({
+  page,
+}) => {
+  const [key] = await addPeople(1);
+  await sql("update contact set first_name = '=1+1' where association_id = $1 and member_number = 'extra'", [
+    cedarId(),
+  ]);
+  await setUpCedar(page);
+  const [person] = await sql<{ id: number }>(
+    "select id from contact where association_id = $1 and integration_key = $2",
+    [cedarId(), key],
+  );
+  const address = url(`/activity/people/${person!.id}`);
+  await page.goto(address);
+  await expect(page.getByText(/^In the community as a member, in Spring Fair|Weavers/)).toBeVisible();
+  await page.getByText("Why", { exact: true }).click();
+  await expect(page.getByText(/Higher Logic accepted exactly this/)).toBeVisible();
+  // A list the person never was on.
+  const other = page.getByLabel("Ask about another list");
+  const names = await other.getByRole("option").allTextContents();
+  const [on] = await sql<{ name: string }>(
+    "select name from list where id = (select min(id) from list where association_id = $1 and is_synced)",
+    [cedarId()],
+  );
+  const elsewhere = names.find((name) => name !== on!.name)!;
+  await other.selectOption({ label: elsewhere });
+  await page.getByRole("button", { name: "Why not?" }).click();
+  await expect(page.getByText(`${elsewhere}: not in the community`)).toBeVisible();
+  await expect(page.getByText("Is not on the list today")).toBeVisible();
+  await expect(page.getByText("Put the contact on the list again.")).toBeVisible();
+  await expectAccessible(page);
+
+  const file = await page.request.get(url(`/api/higher-logic/people/${person!.id}/history`));
+  expect(file.headers()["content-disposition"]).toContain("attachment");
+  // V5: no cell begins as a formula.
+  expect(await file.text()).toContain(",'=1+1,Person 1,");
+  const json = await page.request.get(url(`/api/higher-logic/people/${person!.id}/history?as=json`));
+  expect(await json.json()).toMatchObject([
+    { state: "accepted", first_name: "=1+1", communities: [on!.name] },
+  ]);
+  expect(await json.text()).not.toContain(TENANT_API_KEY);
+
+  // R39: deleted people are found, and answered for.
+  await sql("delete from contact where id = $1", [person!.id]);
+  await expect(async () => {
+    await page.goto(url(`/activity?q=${key}`));
+    await page.getByRole("link", { name: "=1+1 Person 1", exact: true }).click({ timeout: 500 });
+    await expect(page.getByText(/^Taken out of the community .* the contact was deleted\.$/)).toBeVisible({
+      timeout: 500,
+    });
+  }).toPass({ timeout: 30_000 });
+  await expectAccessible(page);
 });
 
 test("a person who cannot be pushed stands there with a plain sentence and what to do", async ({ page }) => {

@@ -131,7 +131,7 @@ async function tryRoute(guilds: Guilds, { path, answers, post, refusal = 403 }: 
     "insert into sync_run (association_id, kind, state) values ($1, 'full', 'done') returning id",
     [oak.id],
   );
-  const address = path.replace("{run}", String(run!.id));
+  const address = path.replace("{run}", String(run!.id)).replace("{member}", String(oak.contacts.member));
   const before = await rowsNow(guilds);
   const at = (who: string) => (who === "elm's own admin" ? elm.host : oak.host);
   const cookies = { ...cookiesOf(guilds), "elm's own admin": elm.cookies.admin };

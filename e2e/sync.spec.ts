@@ -118,9 +118,31 @@ test.describe("Push now, on a contact's page", () => {
     const { items } = await community("cedar").summary();
     await page.goto(url(`/contacts/${person!.id}`));
     await page.getByRole("button", { name: "Push now" }).click();
+    await expect(page.getByText(/^Nothing to change: Higher Logic accepted exactly this/)).toBeVisible();
+    expect((await community("cedar").summary()).items).toBe(items);
+    await page.getByRole("button", { name: "Send it once more" }).click();
     await expect(page.getByText("Sent, and Higher Logic accepted it.")).toBeVisible();
     expect((await community("cedar").contact(person!.integration_key))?.FirstName).toBe(person!.first_name);
     expect((await community("cedar").summary()).items).toBe(items + 1);
+  });
+
+  test("R35: a list's page pushes everybody on it once more", async ({ page }) => {
+    await setUpCedar(page);
+    const [list] = await sql<{ id: number; people: number }>(
+      `select l.id, (select count(*)::int from pushed_contact p
+                      where p.association_id = $1 and l.key = any(p.group_keys)) as people
+         from list l where association_id = $1 and is_synced order by id limit 1`,
+      [cedarId()],
+    );
+    const { items } = await community("cedar").summary();
+    await page.goto(url(`/lists/${list!.id}`));
+    await page.getByRole("button", { name: "Push this list again" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "once more" })).toBeVisible();
+    await page.getByRole("link", { name: "See how far it is" }).click();
+    await expect(page.getByText(`${list!.people} contacts looked at: ${list!.people} pushed`)).toBeVisible({
+      timeout: 30_000,
+    });
+    expect((await community("cedar").summary()).items).toBe(items + list!.people);
   });
 
   test("says when nothing was sent, because the person is not pushed", async ({ page }) => {

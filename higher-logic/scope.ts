@@ -19,6 +19,26 @@ export type Scope =
     }
   | { inScope: false; because: OutOfScope };
 
+// The rules one by one, so that a screen that explains them asks the very ones that decide.
+
+/** Organizations are told about as data of their people, never on their own. */
+export function isIndividual({ kind }: Pick<Person, "kind">): boolean {
+  return kind === "individual";
+}
+
+/** Whether this person's lists count. */
+export function countsOnLists({ status }: Pick<Person, "status">, settings: ScopeSettings): boolean {
+  return status === "active" || !settings.onlySyncActiveMembers;
+}
+
+/** Told about without a list. */
+export function isPushedAsStaff(
+  { isActiveStaff }: Pick<Person, "isActiveStaff">,
+  settings: ScopeSettings,
+): boolean {
+  return settings.includeActiveStaff && isActiveStaff;
+}
+
 /**
  * Who is pushed, and as what.
  *
@@ -26,10 +46,9 @@ export type Scope =
  * communities still follow from status and lists alone, so a dropped staff member has no community.
  */
 export function scopeOf(person: Person, settings: ScopeSettings): Scope {
-  if (person.kind === "organization") return { inScope: false, because: "organization" };
-  const isMember = person.status === "active";
-  const lists = isMember || !settings.onlySyncActiveMembers ? person.lists : [];
-  if (lists.length > 0 || (settings.includeActiveStaff && person.isActiveStaff))
-    return { inScope: true, isMember, lists };
+  if (!isIndividual(person)) return { inScope: false, because: "organization" };
+  const lists = countsOnLists(person, settings) ? person.lists : [];
+  if (lists.length > 0 || isPushedAsStaff(person, settings))
+    return { inScope: true, isMember: person.status === "active", lists };
   return { inScope: false, because: person.lists.length === 0 ? "not-on-synced-list" : "not-active" };
 }

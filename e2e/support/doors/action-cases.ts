@@ -312,6 +312,12 @@ export const actionCases: ActionCase[] = [
     form: ({ findingId }) => ({ decision: "heal-selected", findingId: text(findingId), cause: "" }),
   },
   {
+    action: "higher-logic/sync/repush/actions.ts#repushList",
+    allowed: "operator",
+    names: ["listId"],
+    form: ({ listId }) => ({ listId: text(listId) }),
+  },
+  {
     action: "higher-logic/sync/contact/actions.ts#pushNow",
     allowed: "operator",
     names: ["contactId"],

@@ -6,7 +6,7 @@ const APP = join(import.meta.dirname, "..", "..", "..", "app");
 /** A route handler, and the status it answers to each. */
 export interface RouteCase {
   file: string;
-  /** `{run}` is a sync run of Oak's. */
+  /** `{run}` is a sync run of Oak's, `{member}` Oak's member. */
   path: string;
   /** By who asks, as the test names them; `else` for everybody not named. */
   answers: Record<string, number>;
@@ -48,6 +48,11 @@ export const routeCases: RouteCase[] = [
   // Files: each association gets its own.
   { file: "api/higher-logic/drift/route.ts", path: "/api/higher-logic/drift?run=1", answers: STAFF_ONLY },
   { file: "api/higher-logic/preview/route.ts", path: "/api/higher-logic/preview", answers: STAFF_ONLY },
+  {
+    file: "api/higher-logic/people/[contactId]/history/route.ts",
+    path: "/api/higher-logic/people/{member}/history",
+    answers: { ...STAFF_ONLY, "elm's own admin": 404 },
+  },
   {
     file: "api/higher-logic/icons/route.ts",
     path: "/api/higher-logic/icons?like=users",

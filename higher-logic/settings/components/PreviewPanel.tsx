@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode, Ref } from "react";
+import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { count } from "@/higher-logic/sync/components/run-words";
 import type { NamedPerson, PreviewView } from "../dialog-view";
 import type { HeadingLevel } from "./Group";
@@ -45,21 +46,14 @@ export function PreviewPanel({ preview, level, title, children, headingRef }: Pr
           New communities, hidden until somebody un-hides them in Higher Logic: {newCommunities.join(", ")}.
         </p>
       )}
-      <p className="mt-3">
-        {/* Files, not pages. */}
-        <a href={preview.exportHref} className={linkClass}>
-          All of them as CSV
-        </a>{" "}
-        <a href={`${preview.exportHref}&as=json`} className={linkClass}>
-          As JSON
-        </a>
-      </p>
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <span>All of them as a file:</span>
+        <ExportLinks href={preview.exportHref} of="the preview" />
+      </div>
       {children && <div className="mt-4">{children}</div>}
     </div>
   );
 }
-
-const linkClass = "text-accent-text underline underline-offset-2";
 
 /** The parts add up to the whole. */
 function countsSentence(preview: PreviewView): string {

@@ -5,12 +5,12 @@ import type { PersonName } from "@/higher-logic/sync/people/store";
 
 const linkClass = "text-accent-text underline underline-offset-2";
 
-/** Whom the search found: each leads to the requests about them, and to the contact's page. */
+/** Whom the search found: each leads to what Higher Logic was told about them, and to the contact's page. */
 export function FoundPeople({ query, people }: { query: string; people: readonly PersonName[] }) {
   if (people.length === 0)
     return (
       <EmptyState title={`Nobody found for “${query}”`}>
-        Search by a part of the name or e-mail address, or by ContactId.
+        Search by a part of the name or e-mail address, by ContactId or by integration key.
       </EmptyState>
     );
   return (
@@ -18,10 +18,7 @@ export function FoundPeople({ query, people }: { query: string; people: readonly
       <ul className="flex flex-col gap-2">
         {people.map((person) => (
           <li key={person.contactId}>
-            <Link
-              href={`/activity/requests?contact=${person.contactId}`}
-              className={`${linkClass} font-medium`}
-            >
+            <Link href={`/activity/people/${person.contactId}`} className={`${linkClass} font-medium`}>
               {person.name}
             </Link>{" "}
             <span className="text-quiet">{person.email}</span>{" "}

@@ -2,17 +2,22 @@
 
 import { useActionState } from "react";
 import { SubmitButton } from "@/components/SubmitButton";
-import { pushNow } from "@/higher-logic/sync/contact/actions";
+import { pushNow, type PushNowState } from "@/higher-logic/sync/contact/actions";
 
-/** Sends one person's record once more, and says what really became of it. */
+/** Sends one person's record where it differs, and says what really became of it. */
 export function PushNow({ contactId }: { contactId: number }) {
-  const [state, push, pending] = useActionState(pushNow, { ok: true, message: "" });
+  const [state, push, pending] = useActionState<PushNowState, FormData>(pushNow, { ok: true, message: "" });
   return (
     <form action={push} className="flex flex-wrap items-center gap-3">
       <input type="hidden" name="contactId" value={contactId} readOnly />
       <p role="status" className={state.ok ? "max-w-measure" : "max-w-measure text-danger-text"}>
         {pending ? "" : state.message}
       </p>
+      {state.offersAgain && (
+        <SubmitButton name="again" value="yes" variant="secondary">
+          Send it once more
+        </SubmitButton>
+      )}
       <SubmitButton variant="secondary">Push now</SubmitButton>
     </form>
   );

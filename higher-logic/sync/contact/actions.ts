@@ -5,9 +5,11 @@ import { audit } from "@/accounts/audit/store";
 import { requireStaff } from "@/accounts/session";
 import { errorEntry } from "@/higher-logic/push/errors";
 import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
+import { readContactAtHigherLogic } from "@/higher-logic/sync/contact/store";
+import { nothingToSend } from "@/higher-logic/sync/push-now";
 import { requestRun, syncRunProgress, type SyncRunProgress } from "@/higher-logic/sync/store";
+import { exactTime } from "@/lib/dates";
 import { parseId } from "@/lib/fields";
-import { readContact } from "@/membership/contacts/store";
 
 /** Longer than nearly every push takes; who waits longer is told that it goes on without them. */
 const WAIT_MS = 8_000;
@@ -16,15 +18,23 @@ const LOOK_EVERY_MS = 200;
 export interface PushNowState {
   ok: boolean;
   message: string;
+  /** Nothing had to be sent, and it can be sent all the same. */
+  offersAgain?: boolean;
 }
 
-/** *Push now*: sends this person's record once more and says what really became of it. */
+/**
+ * *Push now*: sends what differs and says what really became of it; where nothing does, says since when. *Send it once
+ * more* sends it all the same, as after somebody changed the person in Higher Logic by hand.
+ */
 export async function pushNow(_before: PushNowState, form: FormData): Promise<PushNowState> {
-  const { associationId, email } = await requireStaff("higher-logic:push");
+  const { associationId, email, timeZone } = await requireStaff("higher-logic:push");
   const contactId = parseId(String(form.get("contactId")));
+  const found = contactId ? await readContactAtHigherLogic(associationId, contactId) : undefined;
   // Another association's contact is as none.
-  if (contactId === null || !(await readContact(associationId, contactId)))
+  if (!contactId || !found?.why.person)
     return { ok: false, message: "Nothing was asked for: there is no such contact." };
+  const answer = nothingToSend(found.why, (at) => exactTime(at, timeZone, { seconds: true }));
+  if (answer && !(answer.offersAgain && form.get("again") === "yes")) return answer;
   const asked = await requestRun({
     associationId,
     kind: "repush",
@@ -39,9 +49,10 @@ export async function pushNow(_before: PushNowState, form: FormData): Promise<Pu
     action: "higher-logic.push-now",
     subject: `contact ${contactId}`,
   });
-  const answer = await whatBecame(associationId, contactId, asked.syncRunId);
+  const became = await whatBecame(associationId, contactId, asked.syncRunId);
   revalidatePath(`/contacts/${contactId}`);
-  return answer;
+  revalidatePath(`/activity/people/${contactId}`);
+  return became;
 }
 
 const refusals = {
@@ -62,7 +73,7 @@ async function whatBecame(
   const [waiting] = await waitingContacts(associationId, { contactId });
   if (waiting) return { ok: false, message: `Not accepted. ${errorEntry(waiting.code).sentence}` };
   if (run.inDoubt > 0) return { ok: false, message: errorEntry("in-doubt").sentence };
-  return { ok: true, message: "Nothing was sent: this person is not pushed. Why stands below." };
+  return { ok: true, message: "Nothing was sent: this person is not pushed. Why stands here too." };
 }
 
 async function finishedRun(associationId: number, syncRunId: number): Promise<SyncRunProgress | undefined> {

@@ -1,86 +1,84 @@
-import { inflateRawSync } from "node:zlib";
-import type { Person, Shadow } from "@/higher-logic/push/person";
+import { project } from "@/higher-logic/push/member-record";
 import { inSnapshot, NO_TARGET, readContacts } from "@/higher-logic/push/store";
-import { scopeOf, type Scope } from "@/higher-logic/scope";
 import { readSettings, type HigherLogicSettings } from "@/higher-logic/settings/store";
-import { waitingContacts, type WaitingContact } from "@/higher-logic/sync/activity/store";
+import { readEligibility } from "@/higher-logic/sso/access/store";
+import { connectionState, waitingContacts, type WaitingContact } from "@/higher-logic/sync/activity/store";
 import type { ListStanding } from "@/higher-logic/sync/community-chain";
-import { toldIn, type Told } from "@/higher-logic/sync/told";
+import { peopleNames, type PersonName } from "@/higher-logic/sync/people/store";
+import type { WhyFacts } from "@/higher-logic/sync/why";
 
 type Client = Parameters<Parameters<typeof inSnapshot>[0]>[0];
 
-/** How many requests about a person are told as sentences; the rest is on the Activity page. */
-export const HISTORY_SHOWN = 8;
-
 export interface ContactAtHigherLogic {
+  name: PersonName;
   settings: HigherLogicSettings;
-  person: Person;
-  shadow: Shadow | null;
-  scope: Scope;
-  /** Every list the contact is or was on, by name. */
-  lists: ListStanding[];
-  /** Newest first, one more than is shown: it tells what the last one shown changed. */
-  told: Told[];
+  why: WhyFacts;
   waiting: WaitingContact | null;
-  /** A change of this contact was saved and not yet told. */
-  changeWaits: boolean;
+  /** Every list the contact is or was on, was told about, or is asked about; by name. */
+  lists: ListStanding[];
 }
 
-/** Everything the contact page says about Higher Logic, in one snapshot; undefined for nobody of this association. */
+/**
+ * Everything that answers why somebody is, or is not, in a community; of somebody deleted too, whom Higher Logic was told
+ * about. undefined for nobody of this association.
+ *
+ * @param askedListId a list the contact never was on
+ */
 export async function readContactAtHigherLogic(
   associationId: number,
   contactId: number,
+  askedListId: number | null = null,
 ): Promise<ContactAtHigherLogic | undefined> {
+  const [name] = await peopleNames(associationId, [contactId]);
+  if (!name) return undefined;
   return inSnapshot(async (client) => {
     const settings = await readSettings(associationId, client);
     const pushTargetId = settings.pushTargetId ?? NO_TARGET;
     const [snapshot] = await readContacts(client, associationId, pushTargetId, [contactId]);
-    if (!snapshot?.person) return undefined;
-    const { person, shadow } = snapshot;
-    const key = shadow?.integrationKey ?? person.integrationKey;
+    const { person, shadow } = snapshot!;
+    const groupKeys = shadow?.groupKeys ?? [];
+    const lists = await readLists(client, { associationId, contactId, groupKeys, askedListId });
+    const waiting = (await waitingContacts(associationId, { contactId }))[0] ?? null;
+    const told = lists.filter(({ key }) => shadow?.isActive && groupKeys.includes(key));
     return {
+      name,
       settings,
-      person,
-      shadow,
-      scope: scopeOf(person, settings),
-      lists: await readLists(client, associationId, contactId),
-      told: await readTold(client, { associationId, pushTargetId, contactId, key }),
-      waiting: (await waitingContacts(associationId, { contactId }))[0] ?? null,
-      changeWaits: await hasWaitingChange(client, associationId, contactId),
+      waiting,
+      lists,
+      why: {
+        settings: { ...settings, syncRequested: settings.syncRequestedAt !== null },
+        person,
+        shadow,
+        projection: project(snapshot!, settings),
+        waiting,
+        changeWaits: await hasWaitingChange(client, associationId, contactId),
+        pausedCode: (await connectionState(associationId)).pausedCode,
+        told: told.map((list) => list.name),
+        signOn: await readEligibility(associationId, contactId, "community", client),
+      },
     };
   });
 }
 
-async function readLists(client: Client, associationId: number, contactId: number): Promise<ListStanding[]> {
+async function readLists(
+  client: Client,
+  of: { associationId: number; contactId: number; groupKeys: string[]; askedListId: number | null },
+): Promise<ListStanding[]> {
   const { rows } = await client.query<ListStanding>(
-    `select l.id as "listId", l.name, l.key, l.is_synced as "isSynced", l.is_active as "isActive",
-            bool_or(is_current(m.joined_on, m.dropped_on, association_day($1))) as "isCurrent"
-       from list_membership m join list l on l.id = m.list_id
-      where m.association_id = $1 and m.contact_id = $2
-      group by l.id order by lower(l.name), l.id`,
-    [associationId, contactId],
+    `select l.id as "listId", coalesce(l.name, told.key) as name, coalesce(l.key, told.key) as key,
+            coalesce(l.is_synced, false) as "isSynced", coalesce(l.is_active, false) as "isActive",
+            exists (select from list_membership m
+                     where m.list_id = l.id and m.contact_id = $2
+                       and is_current(m.joined_on, m.dropped_on, association_day($1))) as "isCurrent"
+       from (select * from list
+              where association_id = $1
+                and (key = any($3) or id = $4
+                  or id in (select list_id from list_membership where association_id = $1 and contact_id = $2))) l
+       full join unnest($3::text[]) as told (key) on told.key = l.key
+      order by lower(coalesce(l.name, told.key)), l.id`,
+    [of.associationId, of.contactId, of.groupKeys, of.askedListId],
   );
   return rows;
-}
-
-async function readTold(
-  client: Client,
-  of: { associationId: number; pushTargetId: number; contactId: number; key: string },
-): Promise<Told[]> {
-  const { rows } = await client.query<
-    Pick<Told, "batchId" | "acceptedAt" | "oldestChangeAt"> & { body: Buffer }
-  >(
-    `select id as "batchId", finished_at as "acceptedAt", oldest_change_at as "oldestChangeAt", body
-       from push_batch
-      where association_id = $1 and push_target_id = $2 and state = 'accepted' and contact_ids @> array[$3::int]
-        and body is not null
-      order by id desc limit $4`,
-    [of.associationId, of.pushTargetId, of.contactId, HISTORY_SHOWN + 1],
-  );
-  return rows.flatMap(({ body, ...batch }) => {
-    const told = toldIn(inflateRawSync(body).toString("utf8"), of.key);
-    return told ? [{ ...batch, ...told }] : [];
-  });
 }
 
 async function hasWaitingChange(client: Client, associationId: number, contactId: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { pool } from "@/lib/db";
+import { parseId } from "@/lib/fields";
 
 export interface PersonName {
   contactId: number;
@@ -11,35 +12,52 @@ export interface PersonName {
 
 const NAME = `coalesce(
   nullif(btrim(concat_ws(' ', coalesce(c.first_name, p.first_name), coalesce(c.last_name, p.last_name))), ''),
-  nullif(btrim(c.organization_name), ''), 'Contact ' || coalesce(c.id, p.contact_id))`;
+  nullif(btrim(c.organization_name), ''), 'Contact ' || wanted.id)`;
 
-/** Contacts by name, e-mail or number, and deleted ones whom Higher Logic was told about; at most 50. */
+/** The contact of `wanted.id` and what was last sent about it, to the present target before any other; `$1` association. */
+const WHO = `left join contact c on c.id = wanted.id and c.association_id = $1
+  left join lateral (
+    select q.first_name, q.last_name, q.email, q.contact_id from pushed_contact q
+     where q.association_id = $1 and q.contact_id = wanted.id
+       and q.push_target_id = any(array(select id from push_target where association_id = $1))
+     order by q.push_target_id = (select push_target_id from higher_logic_settings where association_id = $1) desc
+     limit 1
+  ) p on true`;
+
+/** Is one of the association's, or was told about: what was sent of somebody deleted is kept longer than the shadow's names. */
+const IS_OURS = `(c.id is not null or p.contact_id is not null
+  or exists (select from push_batch b where b.association_id = $1 and b.contact_ids @> array[wanted.id]))`;
+
+const COLUMNS = `wanted.id as "contactId", ${NAME} as name, coalesce(c.email, p.email) as email,
+  c.id is null as "isDeleted"`;
+
+/**
+ * People by a part of the name or e-mail, by ContactId or by integration key, deleted ones whom Higher Logic was told
+ * about too; at most 50.
+ */
 export async function findPeople(associationId: number, query: string): Promise<PersonName[]> {
   const text = query.trim().toLowerCase();
   if (text === "") return [];
   const { rows } = await pool().query<PersonName>(
-    `select coalesce(c.id, p.contact_id) as "contactId", ${NAME} as name, coalesce(c.email, p.email) as email,
-            c.id is null as "isDeleted"
+    `select ${COLUMNS}
        from (
          (select id from contact
            where association_id = $1 and kind = 'individual'
              and lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(organization_name, '') || ' ' || coalesce(email, ''))
                  like '%' || $2 || '%' limit 50)
          union
-         (select contact_id from pushed_contact join higher_logic_settings using (association_id, push_target_id)
-           where association_id = $1
-             and (contact_id in (select k.contact_id from integration_key k where k.association_id = $1 and k.key = $3)
-               or contact_id::text = $3) limit 10)
+         (select contact_id from integration_key where association_id = $1 and key = $3)
          union
-         (select contact_id from pushed_contact q join higher_logic_settings using (association_id, push_target_id)
+         (select $4::int where $4::int is not null)
+         union
+         (select contact_id from pushed_contact q
            where association_id = $1 and not exists (select from contact where id = q.contact_id)
              and lower(concat_ws(' ', q.first_name, q.last_name, q.email)) like '%' || $2 || '%' limit 50)
-       ) found
-       left join contact c on c.id = found.id and c.association_id = $1
-       left join higher_logic_settings s on s.association_id = $1
-       left join pushed_contact p on p.push_target_id = s.push_target_id and p.contact_id = found.id
+       ) wanted (id)
+       ${WHO}
+      where coalesce(c.kind, 'individual') = 'individual' and ${IS_OURS}
       order by lower(${NAME}), 1 limit 50`,
-    [associationId, text.replaceAll(/[\\%_]/g, "\\$&"), query.trim()],
+    [associationId, text.replaceAll(/[\\%_]/g, "\\$&"), query.trim(), parseId(query.trim())],
   );
   return rows;
 }
@@ -51,13 +69,7 @@ export async function peopleNames(
 ): Promise<PersonName[]> {
   if (contactIds.length === 0) return [];
   const { rows } = await pool().query<PersonName>(
-    `select wanted.id as "contactId", ${NAME.replaceAll("c.id, p.contact_id", "c.id, wanted.id")} as name,
-            coalesce(c.email, p.email) as email, c.id is null as "isDeleted"
-       from unnest($2::int[]) as wanted (id)
-       left join contact c on c.id = wanted.id and c.association_id = $1
-       left join pushed_contact p on p.association_id = $1 and p.contact_id = wanted.id
-        and p.push_target_id = (select push_target_id from higher_logic_settings where association_id = $1)
-      where c.id is not null or p.contact_id is not null`,
+    `select ${COLUMNS} from unnest($2::int[]) as wanted (id) ${WHO} where ${IS_OURS}`,
     [associationId, contactIds],
   );
   return rows;

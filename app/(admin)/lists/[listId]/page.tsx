@@ -6,6 +6,7 @@ import { DescriptionList } from "@/components/DescriptionList";
 import { LinkButton } from "@/components/LinkButton";
 import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
+import { RepushList } from "@/higher-logic/sync/components/RepushList";
 import { parseId } from "@/lib/fields";
 import { textOf, type SearchParams } from "@/lib/search-params";
 import { displayName } from "@/membership/contacts/contact";
@@ -52,13 +53,20 @@ export default async function ListPage({ params, searchParams }: Props) {
       <div className="mb-6 empty:hidden">{onIt && <OrganizationsWarning {...onIt} />}</div>
       <div className="grid items-start gap-x-6 gap-y-10 min-[80rem]:grid-cols-[minmax(0,1fr)_20rem]">
         <Members associationId={staff.associationId} list={list} given={given} mayEdit={mayEdit} />
-        <Panel title="Settings">
-          {mayEdit ? (
-            <ListForm action={saveList} listId={list.id} stored={listValues(list)} version={list.version} />
-          ) : (
-            <Settings list={list} />
+        <div className="flex min-w-0 flex-col gap-6">
+          <Panel title="Settings">
+            {mayEdit ? (
+              <ListForm action={saveList} listId={list.id} stored={listValues(list)} version={list.version} />
+            ) : (
+              <Settings list={list} />
+            )}
+          </Panel>
+          {isSynced && can(staff.role, "higher-logic:push") && (
+            <Panel title="Higher Logic">
+              <RepushList listId={list.id} />
+            </Panel>
           )}
-        </Panel>
+        </div>
       </div>
     </>
   );

@@ -1,0 +1,166 @@
+import { errorEntry } from "@/higher-logic/push/errors";
+import type { Projection } from "@/higher-logic/push/member-record";
+import type { Person, Shadow } from "@/higher-logic/push/person";
+import { isPushedAsStaff, type ScopeSettings } from "@/higher-logic/scope";
+import type { Eligibility, RefusalCode } from "@/higher-logic/sso/eligibility";
+import { chainOf, deleted, individual, status, type Chain, type Check } from "./community-chain";
+import { isKnown } from "./diff";
+
+/** Everything the answer hangs on, read in one snapshot. */
+export interface WhyFacts {
+  settings: ScopeSettings & { enabled: boolean; syncRequested: boolean };
+  person: Person | null;
+  shadow: Shadow | null;
+  /** What would be told now. */
+  projection: Projection;
+  /** What this contact waits for of its own. */
+  waiting: {
+    reason: "problem" | "held" | "in_doubt" | "connection";
+    code: string;
+    detail: string | null;
+  } | null;
+  /** A change was saved and not yet told. */
+  changeWaits: boolean;
+  /** Of the error catalogue, while pushing is paused. */
+  pausedCode: string | null;
+  /** Names of the communities last told. */
+  told: string[];
+  signOn: Eligibility;
+}
+
+export interface Why extends Chain {
+  /** The answer in one sentence. */
+  sentence: string;
+}
+
+/** Why this person is, or is not, in the community, and what is on its way. */
+export function why(facts: WhyFacts, clock: (at: Date) => string): Why {
+  return { sentence: sentence(facts, clock), ...chainOf([...belonging(facts), ...delivery(facts, clock)]) };
+}
+
+function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
+  const { shadow, told, projection } = facts;
+  const isIn = shadow !== null && shadow.isActive;
+  const wants = projection.kind === "record" && !projection.isRemoval;
+  if (isIn && projection.kind === "record" && projection.isRemoval)
+    return `Still in the community, and to be taken out: ${lower(firstFailing(facts))}.`;
+  if (isIn) {
+    const where = told.length > 0 ? `in ${told.join(", ")}` : "in no community of a list";
+    const since = shadow.acceptedAt ? `, last told ${clock(shadow.acceptedAt)}` : "";
+    return `In the community as a ${shadow.isMember ? "member" : "non-member"}, ${where}${since}.`;
+  }
+  if (wants) return "Belongs to the community, and was not accepted there yet.";
+  const out = shadow?.removedAt
+    ? `Taken out of the community ${clock(shadow.removedAt)}`
+    : "Not in the community";
+  return `${out}: ${lower(firstFailing(facts))}.`;
+}
+
+function firstFailing(facts: WhyFacts): string {
+  return belonging(facts).find(({ holds }) => !holds)?.says ?? "nothing keeps this person out";
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** The rules of scope, in their order; staff need neither list nor membership. */
+function belonging({ person, settings, projection }: WhyFacts): Check[] {
+  if (!person) return [deleted];
+  const kind = individual(person);
+  if (!kind.holds) return [kind];
+  if (isPushedAsStaff(person, settings))
+    return [kind, yes("Is active staff, and Include active staff is on"), ...mandatory(projection)];
+  const isOnList = person.lists.length > 0;
+  return [
+    kind,
+    {
+      holds: isOnList,
+      says: isOnList ? `Is on ${names(person)}` : "Is on no synchronized list, and no active staff member",
+      toChange: "Put the contact on a synchronized list.",
+    },
+    status(person, settings),
+    ...mandatory(projection),
+  ];
+}
+
+function names({ lists }: Person): string {
+  const found = [...new Set(lists.map(({ name }) => name))].sort();
+  return found.length === 1
+    ? `the synchronized list ${found[0]}`
+    : `the synchronized lists ${found.join(", ")}`;
+}
+
+function mandatory(projection: Projection): Check[] {
+  if (projection.kind !== "problem") return [];
+  const { whatToDo } = errorEntry(projection.code);
+  return [{ holds: false, says: projection.detail.replace(/\.$/, ""), toChange: whatToDo }];
+}
+
+/** What stands between what should be told and what was. */
+function delivery(facts: WhyFacts, clock: (at: Date) => string): Check[] {
+  const { settings, shadow, projection, waiting, changeWaits, pausedCode } = facts;
+  const checks: Check[] = [];
+  if (!settings.enabled)
+    checks.push(
+      no("The integration is switched off", "Tick Enabled in the Higher Logic settings, then Save."),
+    );
+  if (!settings.syncRequested)
+    checks.push(no("The initial sync was not started", "Press Sync in Setup → Integrations → Higher Logic."));
+  if (pausedCode) {
+    const { sentence, whatToDo } = errorEntry(pausedCode);
+    checks.push(no(`Pushing is paused: ${sentence.replace(/\.$/, "")}`, whatToDo));
+  }
+  if (waiting) {
+    const { sentence, whatToDo } = errorEntry(waiting.code);
+    checks.push(no(sentence.replace(/\.$/, ""), whatToDo));
+  }
+  if (projection.kind === "record")
+    checks.push(isKnown(projection, shadow) ? yes(toldWords(shadow, clock)) : notTold(facts, clock));
+  else if (shadow?.acceptedAt) checks.push(yes(toldWords(shadow, clock)));
+  if (changeWaits && checks.every(({ holds }) => holds))
+    checks.push(no("A change was saved and is on its way", "Nothing: it goes by itself within seconds."));
+  return checks;
+}
+
+function notTold({ shadow, waiting, changeWaits }: WhyFacts, clock: (at: Date) => string): Check {
+  const last = shadow?.acceptedAt ? `; it accepted the one before ${clock(shadow.acceptedAt)}` : "";
+  return no(
+    `Higher Logic was not told the present record yet${last}`,
+    waiting || changeWaits ? "Nothing: it goes by itself." : "Press Push now.",
+  );
+}
+
+function toldWords(shadow: Shadow | null, clock: (at: Date) => string): string {
+  if (shadow?.removedAt) return `Higher Logic accepted the removal ${clock(shadow.removedAt)}`;
+  return shadow?.acceptedAt ? `Higher Logic accepted exactly this ${clock(shadow.acceptedAt)}` : "Was told";
+}
+
+function yes(says: string): Check {
+  return { holds: true, says, toChange: "" };
+}
+
+function no(says: string, toChange: string): Check {
+  return { holds: false, says, toChange };
+}
+
+/** Whether the person may sign in at this moment, by the rule of sign-on itself. */
+export function signOnWords(signOn: Eligibility): string {
+  return signOn.allowed
+    ? "May sign in to the community now."
+    : `Cannot sign in now: ${REFUSALS[signOn.code]}.`;
+}
+
+const REFUSALS: Readonly<Record<RefusalCode, string>> = {
+  "not-enabled-by-websupport": "Websupport has not enabled Higher Logic",
+  "not-enabled": "the integration is switched off",
+  "not-complete": "the set-up is not finished",
+  "no-initial-sync": "the initial sync is not finished",
+  "sso-off": "Show Single Sign-On link in the Info Hub is not ticked",
+  "other-association": "belongs to another association",
+  organization: "is an organization",
+  deleted: "the contact was deleted",
+  "not-active": "is not Active",
+  "not-on-synced-list": "is on no synchronized list",
+  "staff-inactive": "is no active staff member any more",
+};
