@@ -139,3 +139,26 @@ test("a community that exists is looked into before anything is pushed, and take
   expect((await community("cedar").summary()).requests).toBe(requests);
   expect((await community("cedar").contacts()).length).toBe(people.length);
 });
+
+test("R29: a new community stands on the board with what is left to do, and is ticked once it can be seen", async ({
+  page,
+}) => {
+  await setUpCedar(page);
+  await enterReadKey(page);
+  await page.getByRole("link", { name: "Activity" }).click();
+  await page.getByRole("link", { name: "New communities" }).click();
+  await page.getByRole("button", { name: "Look now" }).click();
+  await expect(page.getByText("Nothing new can be seen.")).toBeVisible();
+  const table = page.getByRole("table", { name: "Communities" });
+  const [first] = await community("cedar").communities();
+  const row = table.getByRole("row", { name: first!.GroupName });
+  await expect(row).toContainText("To do");
+  await expect(row).toContainText(String(first!.memberCount));
+  await expect(page.getByText("Configure it, then un-hide it.")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "communities");
+  await community("cedar").changeCommunity(first!.GroupKey, { hidden: false });
+  await page.getByRole("button", { name: "Look now" }).click();
+  await expect(page.getByText("1 more can be seen now.")).toBeVisible();
+  await expect(row).toContainText("Un-hidden");
+});

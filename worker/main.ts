@@ -7,7 +7,7 @@ import { closeConnections, pool } from "@/lib/db";
 import { readEnvironment, WrongEnvironment } from "@/lib/env";
 import { logger } from "@/lib/log";
 import { openWorker } from "@/lib/queue";
-import { runDrift } from "./drift";
+import { runDrift, runTicks } from "./drift";
 import { listenForChanges } from "./listener";
 import { NudgeHub } from "./nudge-hub";
 import { Places } from "./places";
@@ -105,6 +105,7 @@ async function main(): Promise<void> {
     signOn.run(),
     timer,
     runDrift({ onError, pause, signal }),
+    runTicks({ onError, pause, signal }),
     watch,
   ]);
   await worker.close();

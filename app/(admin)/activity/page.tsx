@@ -44,7 +44,12 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
       <PageHeader
         title="Activity"
         description="What was pushed to Higher Logic, what waits, and what needs you."
-        actions={<LinkButton href="/activity/drift">Drift check</LinkButton>}
+        actions={
+          <>
+            <LinkButton href="/activity/communities">New communities</LinkButton>
+            <LinkButton href="/activity/drift">Drift check</LinkButton>
+          </>
+        }
       />
       <div className="flex flex-col gap-6">
         <PausedBanner

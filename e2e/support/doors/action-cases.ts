@@ -306,6 +306,12 @@ export const actionCases: ActionCase[] = [
     form: () => ({ intent: "stop" }),
   },
   {
+    action: "higher-logic/sync/communities/actions.ts#lookForVisible",
+    allowed: "operator",
+    takesFormOnly: true,
+    form: () => ({}),
+  },
+  {
     action: `${DRIFT}#healDifferences`,
     allowed: "operator",
     names: ["findingId"],

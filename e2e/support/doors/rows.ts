@@ -81,6 +81,13 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
      on conflict do nothing`,
     [guild.id, memberId, clientId],
   );
+  await query(
+    `insert into pushed_contact (push_target_id, association_id, contact_id, integration_key, group_keys, is_active,
+                                 is_member, accepted_at)
+     select s.push_target_id, $1, $2::int, ($2::int)::text, array[l.key], true, true, now()
+       from higher_logic_settings s, list l where s.association_id = $1 and l.id = $3`,
+    [guild.id, contactId, listId],
+  );
   await query("update drift_run set state = 'stopped' where association_id = $1", [guild.id]);
   const [drift] = await query<{ id: number }>(
     `insert into drift_run (association_id, push_target_id)
