@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, it } from "vitest";
 import { giveClocks } from "./model/clock";
-import { play } from "./model/play";
+import { play, playByV2 } from "./model/play";
 import { scenario } from "./model/scenario";
 import { stage } from "./support/stage";
 
@@ -20,6 +20,15 @@ describe.concurrent("whatever is edited, fails, dies, or comes late", () => {
     "I1 I2 I3 I4 I5 I8 R3: the community holds what is true, and never held what was not (seed %i)",
     async (seed) => {
       const whatHappens = fc.asyncProperty(scenario(STEPS), (made) => play(test.association, made));
+      await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
+    },
+    120_000,
+  );
+
+  it.each([2, 101])(
+    "I1 I2 I3 I4 I5 I8 R3: holds over Push API V2 as well (seed %i)",
+    async (seed) => {
+      const whatHappens = fc.asyncProperty(scenario(STEPS), (made) => playByV2(test.association, made));
       await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
     },
     120_000,

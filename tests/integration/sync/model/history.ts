@@ -1,6 +1,7 @@
 import type { StandinCommunity, StandinContact } from "@/scripts/standin/client";
 import { LAST_SENT, type Truth, truthOf } from "../../../support/record-oracle";
 import type { Bodies, Item, Moment } from "./moment";
+import { itemStored } from "./wire";
 
 const NAMES = ["FirstName", "LastName", "EmailAddress"] as const;
 
@@ -140,7 +141,9 @@ export class History {
       if (this.#keys.get(person.contactId) !== key) return known.has(key) ? [`old key ${key} is known`] : [];
       return this.#isRight(person, known.get(key), names)
         ? []
-        : [`${key}: ${difference(known.has(key) ? asSent(known.get(key)!, names) : undefined, person.now)}`];
+        : [
+            `${key}: ${difference(known.has(key) ? itemStored(known.get(key)!, names) : undefined, person.now)}`,
+          ];
     });
     const strangers = [...known.keys()].filter((key) => !this.#byKey.has(key));
     return [...differing, ...strangers.map((key) => `${key} is nobody here`)];
@@ -152,9 +155,9 @@ export class History {
     communities: Map<string, StandinCommunity>,
   ): boolean {
     if (!contact) return !person.isInScope || !person.isNamed;
-    const item = asSent(contact, communities);
+    const item = itemStored(contact, communities);
     if (!person.isInScope) return person.isRemoved(item);
-    return person.isNow(item) || (!person.isNamed && contact.IsActive === false);
+    return person.isNow(item) || (!person.isNamed && item.MemberDetails.IsActive === false);
   }
 }
 
@@ -167,23 +170,4 @@ function isScope(scope: string | null, { settings }: Moment): boolean {
   if (scope === null) return false;
   const of = JSON.parse(scope) as Record<string, unknown>;
   return Object.entries(settings).every(([name, value]) => name === "enabled" || of[name] === value);
-}
-
-/** A contact of the stand-in as the record that would make it so. */
-function asSent(contact: StandinContact, names: Map<string, StandinCommunity>): Item {
-  const {
-    communities,
-    receivedCount: _count,
-    lastReceivedAt: _at,
-    lastLoginAt: _login,
-    locallyDeactivated: _local,
-    ...details
-  } = contact;
-  return {
-    MemberDetails: details,
-    CommunityGroups: communities.map((membership) => {
-      const { GroupName, GroupType } = names.get(membership.GroupKey)!;
-      return { GroupName, GroupType, RoleDescription: "", BeginDate: "", EndDate: "", ...membership };
-    }),
-  };
 }

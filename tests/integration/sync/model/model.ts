@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import type pg from "pg";
 import { expect } from "vitest";
+import requestSchemaV2 from "@/higher-logic/push/contactinfo-request.schema.json";
 import requestSchema from "@/higher-logic/push/members-request.schema.json";
 import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/deciding/store";
 import { heldRemovals } from "@/higher-logic/sync/removals/store";
@@ -13,10 +14,13 @@ import { save } from "../support/settings";
 import { until } from "../support/until";
 import { edits } from "./edits";
 import { History } from "./history";
-import { Bodies, type Item, type Moment, readMoment } from "./moment";
+import { Bodies, type Moment, readMoment } from "./moment";
 import type { Edit, Scenario, Step } from "./scenario";
+import { isSuccess, itemsIn } from "./wire";
 
-const fits = new Ajv({ strict: true }).compile(requestSchema);
+const ajv = new Ajv({ strict: true });
+const fits = ajv.compile(requestSchema);
+const fitsV2 = ajv.compile(requestSchemaV2);
 /** Refused by the database, or in the way of an open transaction: nothing was changed. */
 const REFUSED = new Set(["23503", "23505", "23514", "55P03", "40P01"]);
 
@@ -166,12 +170,13 @@ export class Model {
       await tenant.requests(),
     ];
     expect(this.#history.differences(contacts, communities), "I3: told otherwise than true").toEqual([]);
-    const items = requests.flatMap(({ body }) => (body as { Items?: Item[] } | null)?.Items ?? []);
+    const items = requests.flatMap(({ body }) => itemsIn(body));
     expect(this.#history.neverTrue(items), "never true").toEqual([]);
     for (const { body } of requests) {
-      fits(body);
-      expect(fits.errors, "I5: what leaves").toBeNull();
-      expect((body as { TenantCode: string }).TenantCode).toBe(tenant.tenantCode);
+      const schema = Array.isArray(body) ? fitsV2 : fits;
+      schema(body);
+      expect(schema.errors, "I5: what leaves").toBeNull();
+      if (!Array.isArray(body)) expect((body as { TenantCode: string }).TenantCode).toBe(tenant.tenantCode);
     }
     expect(this.#leftUnasked(requests), "I8").toBeLessThanOrEqual(this.#mostUnasked(requests));
     for (const run of this.#moment.counts)
@@ -303,7 +308,7 @@ export class Model {
     let most = 0;
     for (const request of requests) {
       if (!wasCarriedOut(request)) continue;
-      for (const { MemberDetails: details } of (request.body as { Items: Item[] }).Items) {
+      for (const { MemberDetails: details } of itemsIn(request.body)) {
         const id = this.#history.person(details.LegacyContactKey)!.contactId;
         if (details.IsActive === true) out.delete(id);
         else if (!this.#approved.has(id)) out.add(id);
@@ -317,7 +322,7 @@ export class Model {
   #mostUnasked(requests: StandinRequest[]): number {
     const everIn = new Set<string>();
     for (const { body } of requests)
-      for (const { MemberDetails: details } of (body as { Items: Item[] }).Items)
+      for (const { MemberDetails: details } of itemsIn(body))
         if (details.IsActive === true) everIn.add(details.LegacyContactKey);
     const { guardPeople, guardPercent } = this.settings;
     return Math.max(guardPeople, Math.floor((everIn.size * guardPercent) / 100));
@@ -326,5 +331,5 @@ export class Model {
 
 function wasCarriedOut({ status, answer, fault }: StandinRequest): boolean {
   if (fault) return fault === "dropAfterApply" || fault === "applyLate";
-  return status === 200 && (answer as { success?: boolean }).success === true;
+  return status === 200 && isSuccess(answer);
 }

@@ -2,6 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import type pg from "pg";
 import type { Rows } from "../../../support/generated-association";
 import type { OracleSettings } from "../../../support/record-oracle";
+import { itemsIn } from "./wire";
 
 /** A record as it stands in a request, in the words of docs/wire.md. */
 export interface Item {
@@ -80,7 +81,7 @@ export class Bodies {
       [missing],
     );
     for (const { id, body } of rows) {
-      const { Items: items } = JSON.parse(inflateRawSync(body).toString("utf8")) as { Items: Item[] };
+      const items = itemsIn(JSON.parse(inflateRawSync(body).toString("utf8")));
       this.#byBatch.set(
         Number(id),
         new Map(items.map((item) => [item.MemberDetails.LegacyContactKey, item])),

@@ -6,6 +6,7 @@ import { pusherPorts } from "@/worker/pusher";
 import type { TestAssociation } from "../support/association";
 import { leaseRunsOut } from "../support/moments";
 import { until } from "../support/until";
+import { keysIn } from "./wire";
 
 export type StoreCall = keyof PusherStore;
 
@@ -90,7 +91,7 @@ class Life {
         await this.#frozen;
         if (this.isDead) throw new Killed();
         const signals = [this.#death.signal, ...(request.signal ? [request.signal] : [])];
-        const people = [...request.body.matchAll(/"LegacyContactKey":"([^"]*)"/g)].map(([, key]) => key!);
+        const people = keysIn(request.body);
         this.atOnce.push(...people.filter((key) => this.#onTheWay.has(key)));
         for (const key of people) this.#onTheWay.add(key);
         const answer = await real.push({ ...request, signal: AbortSignal.any(signals) });

@@ -6,6 +6,19 @@ import { type Scenario, TIMES } from "./scenario";
 
 type MakeAssociation = (settings: SettingsOptions) => Promise<TestAssociation>;
 
+/** One scenario over Push API V2. An answer without a word is success there, so nobody could see through that fault. */
+export function playByV2(make: MakeAssociation, { settings, steps }: Scenario): Promise<void> {
+  const inWords = steps.map((step) => {
+    if (step.do !== "faults") return step;
+    const rules = step.faults.rules.map((rule) =>
+      rule.action === "empty" ? { ...rule, action: "html" as const } : rule,
+    );
+    return { ...step, faults: { ...step.faults, rules } };
+  });
+  const makeByV2: MakeAssociation = (options) => make({ ...options, format: "push-v2" });
+  return play(makeByV2, { settings, steps: inWords });
+}
+
 /** One scenario with a pusher of this process. */
 export async function play(make: MakeAssociation, scenario: Scenario): Promise<void> {
   const association = await make({ ...scenario.settings, ...TIMES });
