@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 import { openGateway } from "@/higher-logic/push/gateways";
 import { deliver, type Delivered } from "@/higher-logic/sync/deliver";
 import type { PusherPorts } from "@/higher-logic/sync/ports";
@@ -28,6 +28,7 @@ export function pusherPorts(hub: NudgeHub, shutdown: AbortSignal, places?: Place
     clock: systemClock,
     pause,
     linger: async (ms, signal) => places?.linger(ms, signal, pause),
+    breathe: () => immediate(),
     random: Math.random,
     shutdown,
     onNudge: (associationId, nudge) => hub.listen(associationId, nudge),

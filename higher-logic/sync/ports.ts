@@ -294,6 +294,8 @@ export interface PusherPorts {
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** A pause that also ends as soon as another association needs this session's place. */
   linger(ms: number, signal: AbortSignal): Promise<void>;
+  /** Lets whatever else has come be dealt with first. */
+  breathe(): Promise<void>;
   /** At least 0, below 1. */
   random(): number;
   /** Aborted when the program is to end: what is in flight is finished, nothing new begins. */

@@ -9,6 +9,8 @@ import { Walk } from "./walk";
 
 /** Measured: while a larger page is taken up, answers wait and nothing is sent; smaller ones cost more queries. */
 const PAGE = 500;
+/** Contacts taken up before answers are looked at: projecting a whole page would leave lanes idle for 10 ms. */
+const AT_A_STRETCH = 50;
 /** Records in hand up to which the next page is read while requests are in flight. */
 const READ_AHEAD = 2_000;
 /** Contacts in hand, whatever their state; keeps memory bounded when outcomes come slowly. */
@@ -106,7 +108,11 @@ async function readPage(session: Session, urgent: boolean): Promise<void> {
     );
     for (const id of page.walked) if (claimed.has(id) || others.has(id)) walk.passOver(id);
   }
-  for (const contact of page.contacts) takeUp(session, contact, walk, claimsBefore);
+  for (const [index, contact] of page.contacts.entries()) {
+    // Only reading claims, so nobody is claimed by another page meanwhile.
+    if (index % AT_A_STRETCH === AT_A_STRETCH - 1) await session.ports.breathe();
+    takeUp(session, contact, walk, claimsBefore);
+  }
 }
 
 /** The log is read round and round; a round that began in its middle is followed by one from the start. */
