@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { association, signIn, sql } from "./support/demo";
+import { association, community, signIn, sql } from "./support/demo";
 
 /** Ids of prairie's rows by what one would call them. */
 async function contactId(email: string): Promise<number> {
@@ -156,6 +156,49 @@ test.describe("records", () => {
     ]) {
       expect((await page.goto(at(path)))?.status(), path).toBe(404);
     }
+  });
+
+  test("F13 R39: two contacts become one, chosen by name, and the community follows", async ({ page }) => {
+    const surname = `Merged${Date.now()}`;
+    const [stays, goes] = await sql<{ id: number }>(
+      `with people as (
+         insert into contact (association_id, kind, first_name, last_name, email)
+         select a.id, 'individual', f, $1, f || '.' || $1 || '@members.example'
+           from association a, unnest(array['Lena', 'Leni']) f where a.slug = 'prairie' returning id, association_id, first_name
+       ), members as (
+         insert into membership (association_id, contact_id, membership_type_id, status)
+         select p.association_id, p.id, (select min(id) from membership_type t where t.association_id = p.association_id), 'active'
+           from people p
+       ), places as (
+         insert into list_membership (association_id, list_id, contact_id)
+         select p.association_id, l.id, p.id from people p join list l on l.association_id = p.association_id
+          where l.name = case p.first_name when 'Lena' then 'Board of Directors' else 'Legislative Committee' end
+       )
+       select id from people order by first_name`,
+      [surname],
+    );
+    const known = (id: number) => community("prairie").contact(String(id));
+    await expect.poll(async () => (await known(goes!.id))?.IsActive, { timeout: 30_000 }).toBe(true);
+
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.goto(at(`/contacts/${stays!.id}`));
+    await page.getByRole("link", { name: "Merge", exact: true }).click();
+    await page.getByLabel("Find a contact").fill(`leni ${surname}`.toLowerCase());
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByRole("link", { name: `Leni ${surname}` }).click();
+    await expect(
+      page.getByRole("heading", { level: 1, name: `Merge Lena ${surname} and Leni ${surname}` }),
+    ).toBeVisible();
+    await expectNoAxeFindings(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+    await page.getByRole("button", { name: `Keep Lena ${surname} (${stays!.id})` }).click();
+
+    await expect(page.getByRole("status").filter({ hasText: "Merged" })).toBeVisible();
+    for (const list of ["Board of Directors", "Legislative Committee"])
+      await expect(page.getByRole("link", { name: list }).first()).toBeVisible();
+    await expect.poll(async () => (await known(goes!.id))?.IsActive, { timeout: 30_000 }).toBe(false);
+    await expect.poll(async () => (await known(stays!.id))?.communities.length, { timeout: 30_000 }).toBe(2);
+    expect((await page.goto(at(`/contacts/${goes!.id}`)))?.status()).toBe(404);
   });
 
   for (const width of [1280, 390, 320]) {

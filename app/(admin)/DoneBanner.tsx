@@ -4,6 +4,7 @@ const sentences: Record<string, string> = {
   added: "Added",
   saved: "Saved",
   deleted: "Deleted",
+  merged: "Merged",
   "membership-added": "The membership was added.",
   "membership-saved": "The membership was saved.",
   "membership-dropped": "The membership was dropped.",

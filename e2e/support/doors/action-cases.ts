@@ -19,6 +19,7 @@ export interface ActionCase {
 }
 
 const CONTACTS = "membership/contacts/actions.ts";
+const MERGING = "membership/contacts/merging/actions.ts";
 const TIES = "membership/contacts/relationships/actions.ts";
 const STAFF = "membership/contacts/staff/actions.ts";
 const MEMBERSHIPS = "membership/memberships/actions.ts";
@@ -54,6 +55,12 @@ export const actionCases: ActionCase[] = [
     names: ["contactId"],
     takesFormOnly: true,
     form: ({ contactId }) => ({ contactId: text(contactId) }),
+  },
+  {
+    action: `${MERGING}#mergeContact`,
+    allowed: "operator",
+    names: ["stays", "goes"],
+    form: ({ contactId, newcomerId }) => ({ stays: text(newcomerId), goes: text(contactId) }),
   },
   {
     action: `${TIES}#addRelationship`,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { followAccessChanges } from "@/higher-logic/sso/access/changes/store";
+import { mergeContacts } from "@/membership/contacts/merging/store";
 import type { Browser } from "../../support/browser";
 import { Browser as NewBrowser } from "../../support/browser";
 import { type Answer, jsonOf } from "../../support/http";
@@ -205,5 +207,51 @@ describe("F51: two associations in two tabs of one browser", () => {
     const library = await hub.client({ access: "login", name: "The Library" });
     expect(short(await open(operator, library, library.begin()))).toBe("refused other-association");
     expect((await tokensOf(browser, library)).access_token).toBeTruthy();
+  });
+});
+
+describe("F13: two contacts that are merged", () => {
+  const admin = { actor: "admin@guild.example", managesPeople: true };
+
+  it("the one that goes signs in as nobody: not by its browser, not by its tokens, not by its Grant", async () => {
+    const begun = site.begin();
+    const page = await openGrantPage(browser, site, begun);
+    const returned = placeOf(site, await browser.press(page, "Grant"));
+    if (returned.at !== "client" || !returned.returned.code) throw new Error(short(returned));
+    const tokens = jsonOf<Tokens>(await site.exchange(returned.returned.code, begun.verifier));
+    expect(await mergeContacts(hub.id, { stays: nora.contactId, goes: maria.contactId, ...admin })).toBe(
+      "merged",
+    );
+
+    expect((await site.userinfo(tokens.access_token)).status).toBe(401);
+    expect(short(await open(browser, site, site.begin()))).toBe("sign-in");
+    expect(short(await open(browser, site, site.begin({ prompt: "none" })))).toBe("client login_required");
+    await followAccessChanges(hub.id);
+    await nothingOfMarias();
+    expect(await hub.granted(nora.contactId, site.clientId)).toBeNull();
+  });
+
+  it("a login that moves signs in as the one that stays, after a page of its own", async () => {
+    await signOn(browser, site);
+    const twin = await hub.guild.member();
+    expect(await mergeContacts(hub.id, { stays: twin, goes: maria.contactId, ...admin })).toBe("merged");
+    expect(short(await open(browser, site, site.begin()))).toBe("sign-in");
+
+    await hub.signIn(browser, maria);
+    const begun = site.begin();
+    const page = await openGrantPage(browser, site, begun);
+    expect(await personAt(await browser.press(page, "Grant"), begun)).toBe(String(twin));
+    expect(await hub.granted(twin, site.clientId)).not.toBeNull();
+  });
+
+  it("the one that stays goes on as before, with its own Grant and no second page", async () => {
+    await signOn(browser, site);
+    expect(await mergeContacts(hub.id, { stays: maria.contactId, goes: nora.contactId, ...admin })).toBe(
+      "merged",
+    );
+    const begun = site.begin();
+    const place = await open(browser, site, begun);
+    expect(short(place)).toMatch(/^client/);
+    expect(await hub.granted(maria.contactId, site.clientId)).not.toBeNull();
   });
 });

@@ -81,6 +81,9 @@ function Actions({ contactId }: { contactId: number }) {
       <LinkButton href={`/contacts/${contactId}/delete`} variant="quiet">
         Delete
       </LinkButton>
+      <LinkButton href={`/contacts/${contactId}/merge`} variant="quiet">
+        Merge
+      </LinkButton>
       <LinkButton href={`/contacts/${contactId}/edit`} variant="primary">
         Edit
       </LinkButton>
