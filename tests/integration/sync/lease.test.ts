@@ -222,6 +222,38 @@ describe("a pusher", () => {
     expect(rows).toEqual([{ isWhole: true }]);
   });
 
+  it("F29 I1: finds a batch and puts its people in doubt in one transaction, or does neither", async () => {
+    const { association, people } = await edited({ settleSeconds: 600 });
+    await deliverAll(association);
+    const { pool, id } = association;
+    const left = async () => {
+      const { rows } = await pool.query(
+        `select b.state, p.in_doubt_until is not null as "inDoubt", w.reason
+           from push_batch b join pushed_contact p on p.contact_id = $2
+           left join push_wait w on w.contact_id = p.contact_id
+          where b.association_id = $1 and b.contact_ids = array[$2::int] order by b.id limit 1`,
+        [id, people[0]],
+      );
+      return rows[0];
+    };
+    await pool.query(
+      "update push_batch set state = 'sending', finished_at = null where association_id = $1 and contact_ids = array[$2::int]",
+      [id, people[0]],
+    );
+    await pool.query(
+      `create function refuse_waits() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$`,
+    );
+    await pool.query(
+      "create trigger refuse_waits before insert on push_wait execute function refuse_waits()",
+    );
+    await expect(deliverAll(association)).rejects.toThrow("the disk is full");
+    expect(await left()).toEqual({ state: "sending", inDoubt: false, reason: null });
+
+    await pool.query("drop function refuse_waits cascade");
+    await deliverAll(association);
+    expect(await left()).toEqual({ state: "unknown", inDoubt: true, reason: "in_doubt" });
+  });
+
   it("has as many requests on their way as the settings say, and no more", async () => {
     const association = await test.association({ batchSize: 2, requestsInFlight: 3 });
     const board = await association.addList("Board");

@@ -152,4 +152,45 @@ describe("the timer", () => {
     expect(batches).toHaveLength(2);
     expect(batches[0]).toEqual({ body: null, answer: null, state: "accepted" });
   });
+
+  it("keeps runs and requests 400 days, and what was in a request 90; a run that goes on is never too old", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    await association.addPeople(1, { lists: [board] });
+    for (let count = 0; count < 4; count += 1)
+      await sync(association, { kind: count === 0 ? "full" : "repush" });
+    const { pool, id } = association;
+    /** The oldest one becomes so many days old, the next one so many, and so on. */
+    const becomeOld = (table: "sync_run" | "push_batch", column: string, days: number[]) =>
+      pool.query(
+        `update ${table} t set ${column} = now() - make_interval(days => old.days)
+           from (select id, row_number() over (order by id) as place from ${table} where association_id = $1) row
+           join unnest($2::int[]) with ordinality as old (days, place) on old.place = row.place
+          where t.id = row.id`,
+        [id, days],
+      );
+    await becomeOld("push_batch", "created_at", [401, 399, 91, 89]);
+    await becomeOld("sync_run", "started_at", [401, 402, 399, 0]);
+    await pool.query(
+      "update sync_run set state = 'running' where id = (select min(id) from sync_run where association_id = $1)",
+      [id],
+    );
+    await prune();
+    const { rows: runs } = await pool.query<{ days: number }>(
+      `select extract(day from now() - started_at)::int as days from sync_run
+        where association_id = $1 and pushed = 1 order by id`,
+      [id],
+    );
+    expect(runs.map(({ days }) => days)).toEqual([401, 399, 0]);
+    const { rows: batches } = await pool.query<{ days: number; whole: boolean }>(
+      `select extract(day from now() - created_at)::int as days, body is not null as whole from push_batch
+        where association_id = $1 order by id`,
+      [id],
+    );
+    expect(batches).toEqual([
+      { days: 399, whole: false },
+      { days: 91, whole: false },
+      { days: 89, whole: true },
+    ]);
+  });
 });
