@@ -34,6 +34,9 @@ class Workers implements Pushers {
     this.#leasesRunOut();
   }
 
+  /** They die at once, or not at all. */
+  spare(): void {}
+
   freeze(): void {
     if (this.#stopped) return;
     this.#stopped = this.#running.at(-1);

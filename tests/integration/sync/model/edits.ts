@@ -88,3 +88,17 @@ export const edits: Record<string, string> = {
 };
 
 export const editNames = Object.keys(edits);
+
+/** To somebody whose record is on its way; $1 contact, $2 chance. */
+export const editsOnTheWay = {
+  arrive: `with m as (insert into membership (association_id, contact_id, membership_type_id, status)
+       select c.association_id, c.id, (select min(id) from membership_type t where t.association_id = c.association_id), 'active'
+         from contact c where c.id = $1)
+     insert into list_membership (association_id, list_id, contact_id, role)
+     select l.association_id, l.id, c.id, $2 from contact c join list l on l.association_id = c.association_id where c.id = $1`,
+  edit: "update contact set email = 'on-the-way-' || $2 || '@members.example' where id = $1",
+  drop: "update membership set status = 'dropped', dropped_on = null where contact_id = $1 and $2 <> ''",
+  delete: "delete from contact where id = $1 and $2 <> ''",
+  leave: "delete from list_membership where contact_id = $1 and $2 <> ''",
+  back: "update membership set status = 'active', expires_on = null, dropped_on = null where contact_id = $1 and $2 <> ''",
+};

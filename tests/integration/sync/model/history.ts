@@ -97,6 +97,16 @@ export class History {
     return this.#byKey.get(key);
   }
 
+  key(contactId: number): string {
+    return this.#keys.get(contactId)!;
+  }
+
+  /** One of those who are in the community now. */
+  inScope(chance: number): number | undefined {
+    const people = [...this.#byId.values()].filter(({ isInScope }) => isInScope);
+    return people[chance % Math.max(1, people.length)]?.contactId;
+  }
+
   /** Of these records, those that were never true of anybody here. */
   neverTrue(items: Item[]): Item[] {
     return items.filter((item) => !this.#byKey.get(item.MemberDetails.LegacyContactKey)?.wasEver(item));

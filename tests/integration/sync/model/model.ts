@@ -7,16 +7,16 @@ import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/d
 import { heldRemovals } from "@/higher-logic/sync/removals/store";
 import { requestRun } from "@/higher-logic/sync/store";
 import { emptyIdleLog, logDayChanges } from "@/higher-logic/sync/timer/store";
-import type { StandinRequest } from "@/scripts/standin/client";
+import { mergeContacts } from "@/membership/contacts/merging/store";
 import { keyOf, type TestAssociation } from "../support/association";
 import { requestIsOut } from "../support/moments";
 import { save } from "../support/settings";
 import { until } from "../support/until";
-import { edits } from "./edits";
+import { edits, editsOnTheWay } from "./edits";
 import { History } from "./history";
+import { itemsOf, leftUnasked, mostUnasked } from "./journal";
 import { Bodies, type Moment, readMoment } from "./moment";
 import type { Edit, Scenario, Step } from "./scenario";
-import { isSuccess, itemsIn } from "./wire";
 
 const ajv = new Ajv({ strict: true });
 const fits = ajv.compile(requestSchema);
@@ -28,6 +28,8 @@ const REFUSED = new Set(["23503", "23505", "23514", "55P03", "40P01"]);
 export interface Pushers {
   nudge(): void;
   kill(doom: Extract<Step, { do: "kill" }>["doom"]): void;
+  /** Whoever was to be killed lives. */
+  spare(): void;
   freeze(): void;
   thaw(): void;
 }
@@ -90,6 +92,14 @@ export class Model {
     switch (step.do) {
       case "edit":
         return this.#edit([step.edit], true);
+      case "on the way":
+        return this.#onTheWay(step);
+      case "in line":
+        return this.#inLine(step.chance);
+      case "merge":
+        return this.#merge(step.chance);
+      case "a run dies":
+        return this.#runDies(step);
       case "edits at once":
         return this.#edit(step.edits, step.isKept);
       case "edits that cross":
@@ -145,6 +155,7 @@ export class Model {
   /** The faults have stopped, and time passes until nothing is left to be told. */
   async end(): Promise<void> {
     const { association, pushers } = this;
+    pushers.spare();
     pushers.thaw();
     await association.tenant.clearFaults();
     await until(
@@ -170,7 +181,7 @@ export class Model {
       await tenant.requests(),
     ];
     expect(this.#history.differences(contacts, communities), "I3: told otherwise than true").toEqual([]);
-    const items = requests.flatMap(({ body }) => itemsIn(body));
+    const items = requests.flatMap(itemsOf);
     expect(this.#history.neverTrue(items), "never true").toEqual([]);
     for (const { body } of requests) {
       const schema = Array.isArray(body) ? fitsV2 : fits;
@@ -178,7 +189,8 @@ export class Model {
       expect(schema.errors, "I5: what leaves").toBeNull();
       if (!Array.isArray(body)) expect((body as { TenantCode: string }).TenantCode).toBe(tenant.tenantCode);
     }
-    expect(this.#leftUnasked(requests), "I8").toBeLessThanOrEqual(this.#mostUnasked(requests));
+    const isApproved = (key: string) => this.#approved.has(this.#history.person(key)!.contactId);
+    expect(leftUnasked(requests, isApproved), "I8").toBeLessThanOrEqual(mostUnasked(requests, this.settings));
     for (const run of this.#moment.counts)
       expect(run.pushed + run.unchanged + run.held + run.failed + run.in_doubt, `I1: run ${run.id}`).toBe(
         run.looked_at,
@@ -207,6 +219,82 @@ export class Model {
     }
     await this.#look();
     this.pushers.nudge();
+  }
+
+  /** Somebody changes while a request about them is out, which may come late, or whose answer nobody is there to hear. */
+  async #onTheWay({ isNew, fault, lateMs, dies, then, chance }: Extract<Step, { do: "on the way" }>) {
+    const { association, pushers } = this;
+    const { pool, tenant } = association;
+    const contact = isNew ? await this.#stranger(chance) : this.#history.inScope(chance);
+    if (contact === undefined) return;
+    const rule = fault === "applyLate" ? { action: fault, applyAfterMs: lateMs } : fault && { action: fault };
+    const match = { key: this.#history.key(contact) };
+    await tenant.setFaults({ latencyMs: 60, rules: rule ? [{ ...rule, match, times: 1 }] : [] });
+    await this.#timePasses();
+    await pool.query(isNew ? editsOnTheWay.arrive : editsOnTheWay.edit, [contact, `${chance}`]);
+    await this.#look();
+    pushers.nudge();
+    await requestIsOut(association, contact, 400).catch(() => undefined);
+    if (dies) pushers.kill("now");
+    await pool.query(editsOnTheWay[then], [contact, `${chance}-again`]);
+    await this.#look();
+    pushers.nudge();
+  }
+
+  /** Somebody whom nothing brings into the community yet. */
+  async #stranger(chance: number): Promise<number> {
+    const { pool, id } = this.association;
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into contact (association_id, kind, first_name, last_name, email)
+       values ($1, 'individual', 'Stranger', $2, 'stranger@members.example') returning id`,
+      [id, `Number ${chance}`],
+    );
+    await this.#look();
+    return rows[0]!.id;
+  }
+
+  /** Somebody changes whose record was read and waits for others to be sent first. */
+  async #inLine(chance: number): Promise<void> {
+    const { association } = this;
+    const { pool, id, tenant } = association;
+    await tenant.setFaults({ latencyMs: 60 });
+    await this.#timePasses();
+    await this.#edit([{ name: "an edit of everybody", chance }], true);
+    await requestIsOut(association, undefined, 300).catch(() => undefined);
+    await pool.query(
+      `update contact set email = 'in-line-' || id || $2 where id in (
+         select subject_id from contact_change where association_id = $1 and subject = 'contact'
+            and subject_id not in (select unnest(contact_ids) from push_batch where association_id = $1 and state = 'sending')
+          order by id desc limit 3)`,
+      [id, `${chance}@members.example`],
+    );
+    await this.#look();
+    this.pushers.nudge();
+  }
+
+  /** As staff do it on the page: one of two people stays, with what both had. */
+  async #merge(chance: number): Promise<void> {
+    const people = this.#moment.rows.contact.filter(({ kind }) => kind === "individual");
+    const [stays, goes] = [people[chance % people.length], people[(chance * 7) % people.length]];
+    if (!stays || !goes) return;
+    await mergeContacts(this.association.id, {
+      ...{ stays: stays.id, goes: goes.id },
+      ...{ actor: "admin@prairie.example", managesPeople: true },
+    });
+    await this.#look();
+    this.pushers.nudge();
+  }
+
+  /** Everybody differs at once, and whoever walks over them dies in the middle. */
+  async #runDies({ because, call, when, chance }: Extract<Step, { do: "a run dies" }>): Promise<void> {
+    const { association, pushers } = this;
+    await association.tenant.setFaults({ latencyMs: 60 });
+    pushers.kill({ call, when });
+    if (because === "settings") await this.take({ do: "settings", field: "sendMembershipType" });
+    else if (because === "city") await this.#edit([{ name: "an edit of everybody", chance }], true);
+    else await this.#edit([{ name: "days of grace", chance }], true);
+    await requestIsOut(association, undefined, 200).catch(() => undefined);
+    await this.#look();
   }
 
   async #write(client: pg.ClientBase, { name, chance }: Edit): Promise<void> {
@@ -301,35 +389,4 @@ export class Model {
       ...runs.map(({ cursor }) => `a run stands at ${cursor}`),
     ];
   }
-
-  /** At the worst moment: people out of the community whose removal nobody approved. */
-  #leftUnasked(requests: StandinRequest[]): number {
-    const out = new Set<number>();
-    let most = 0;
-    for (const request of requests) {
-      if (!wasCarriedOut(request)) continue;
-      for (const { MemberDetails: details } of itemsIn(request.body)) {
-        const id = this.#history.person(details.LegacyContactKey)!.contactId;
-        if (details.IsActive === true) out.delete(id);
-        else if (!this.#approved.has(id)) out.add(id);
-      }
-      most = Math.max(most, out.size);
-    }
-    return most;
-  }
-
-  /** So many people, or such a part of everybody who was ever in the community, may leave within a day unasked. */
-  #mostUnasked(requests: StandinRequest[]): number {
-    const everIn = new Set<string>();
-    for (const { body } of requests)
-      for (const { MemberDetails: details } of itemsIn(body))
-        if (details.IsActive === true) everIn.add(details.LegacyContactKey);
-    const { guardPeople, guardPercent } = this.settings;
-    return Math.max(guardPeople, Math.floor((everIn.size * guardPercent) / 100));
-  }
-}
-
-function wasCarriedOut({ status, answer, fault }: StandinRequest): boolean {
-  if (fault) return fault === "dropAfterApply" || fault === "applyLate";
-  return status === 200 && isSuccess(answer);
 }

@@ -12,6 +12,11 @@ export type StoreCall = keyof PusherStore;
 
 class Killed extends Error {}
 
+/** The call at which somebody is to die, whoever comes to it first. */
+interface Fate {
+  doom: { call: StoreCall; when: "before" | "after" } | null;
+}
+
 /** One session of a pusher: it may be killed between any two things it asks of Postgres, or frozen like a suspended process. */
 class Life {
   readonly #death = new AbortController();
@@ -20,13 +25,15 @@ class Life {
   #frozen: Promise<void> | null = null;
   #sleptMs = 0;
   readonly #onTheWay = new Set<string>();
-  doom: { call: StoreCall; when: "before" | "after" } | null = null;
   /** People of whom two requests were on their way at once. */
   readonly atOnce: string[] = [];
   /** Killed, or frozen: others have to go on. */
   readonly isLost: Promise<void>;
 
-  constructor(private readonly real: PusherPorts) {
+  constructor(
+    private readonly real: PusherPorts,
+    private readonly fate: Fate,
+  ) {
     this.isLost = new Promise((resolve) => {
       this.#death.signal.addEventListener("abort", () => resolve());
       this.#freezes = resolve;
@@ -37,16 +44,21 @@ class Life {
     return this.#death.signal.aborted;
   }
 
+  /** One that woke up late is left to say what it sent. */
+  get #hasSlept(): boolean {
+    return this.isFrozen || this.#sleptMs > 0;
+  }
+
   get isFrozen(): boolean {
     return this.#frozen !== null;
   }
 
   kill(): void {
+    this.fate.doom = null;
     this.#death.abort();
   }
 
   freeze(): void {
-    this.doom = null;
     this.#frozen = new Promise((resolve) => (this.#thaws = resolve));
     this.#freezes!();
   }
@@ -75,11 +87,12 @@ class Life {
 
   async #step(name: StoreCall, call: () => Promise<unknown>): Promise<unknown> {
     await this.#frozen;
-    if (this.doom?.call === name && this.doom.when === "before") this.kill();
+    const isDoomed = !this.#hasSlept && this.fate.doom?.call === name;
+    if (isDoomed && this.fate.doom?.when === "before") this.kill();
     if (this.isDead && name === "putInDoubt") return undefined; // the dead confess nothing
     if (this.isDead) throw new Killed();
     const answer = await call();
-    if (this.doom?.call === name) this.kill();
+    if (isDoomed) this.kill();
     await this.#frozen;
     if (this.isDead) throw new Killed();
     return answer;
@@ -109,6 +122,7 @@ export class MortalPusher {
   readonly #hub = new NudgeHub();
   readonly #sessions: Promise<void>[] = [];
   readonly #lives: Life[] = [];
+  readonly #fate: Fate = { doom: null };
   /** What ended a session and was neither its death nor the loss of its lease. */
   readonly failures: unknown[] = [];
   #isOver = false;
@@ -120,6 +134,8 @@ export class MortalPusher {
     this.#running = until(
       "the pusher is stopped",
       async () => {
+        // A frozen one may have taken it in its last moment.
+        if (this.#lives.some((life) => life.isFrozen)) await leaseRunsOut(this.association);
         if (!this.#isOver && (await isAnythingDue(this.association.id))) await this.#live();
         return this.#isOver;
       },
@@ -128,6 +144,7 @@ export class MortalPusher {
   }
 
   async stop(): Promise<void> {
+    this.#fate.doom = null;
     this.#isOver = true;
     this.thaw();
     await this.#running;
@@ -139,17 +156,21 @@ export class MortalPusher {
     this.#hub.nudge(this.association.id);
   }
 
-  /** Now, or at its next such call; null: nobody dies any more. */
-  kill(doom: Life["doom"] | "now"): void {
+  /** Now, or at the next such call. */
+  kill(doom: NonNullable<Fate["doom"]> | "now"): void {
     const life = this.#lives.at(-1);
-    if (!life || life.isFrozen) return;
-    if (doom === "now") life.kill();
-    else life.doom = doom;
+    if (doom !== "now") this.#fate.doom = doom;
+    else if (life && !life.isFrozen) life.kill();
   }
 
   /** Like SIGSTOP; only one at a time. */
   freeze(): void {
     if (!this.#lives.some((life) => life.isFrozen)) this.#lives.at(-1)?.freeze();
+  }
+
+  /** Nobody dies any more. */
+  spare(): void {
+    this.#fate.doom = null;
   }
 
   thaw(): void {
@@ -161,7 +182,7 @@ export class MortalPusher {
   }
 
   async #live(): Promise<void> {
-    const life = new Life(pusherPorts(this.#hub, new AbortController().signal));
+    const life = new Life(pusherPorts(this.#hub, new AbortController().signal), this.#fate);
     this.#lives.push(life);
     const session = deliver(this.association.id, life.ports).then(
       () => undefined,
@@ -171,6 +192,7 @@ export class MortalPusher {
     );
     this.#sessions.push(session);
     await Promise.race([session, life.isLost]);
+    if (life.isDead) await session;
     if (life.isDead || life.isFrozen) await leaseRunsOut(this.association);
   }
 }

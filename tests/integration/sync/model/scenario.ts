@@ -8,7 +8,7 @@ const editName = fc.constantFrom(...editNames);
 const edit = fc.record({ name: editName, chance });
 
 /** Longer than the settings' time limit for a request, and shorter than their settle time. */
-export const TIMES = { requestTimeoutSeconds: 1, settleSeconds: 2, lateMs: { min: 200, max: 1_800 } };
+export const TIMES = { requestTimeoutSeconds: 1, settleSeconds: 2, lateMs: { min: 900, max: 1_800 } };
 
 const times = fc.integer({ min: 1, max: 3 });
 const rule: fc.Arbitrary<FaultRule> = fc.oneof(
@@ -54,7 +54,29 @@ const storeCall = fc.constantFrom<StoreCall[]>(
   ...(["guardFacts", "closeDoor", "openDoor", "pickWitness", "letGo", "writeAhead", "settle"] as const),
 );
 
+const onTheWay = fc.record({
+  do: fc.constant("on the way" as const),
+  /** Somebody new, or one of those in the community. */
+  isNew: fc.boolean(),
+  fault: fc.constantFrom(null, "applyLate" as const, "dropAfterApply" as const),
+  lateMs: fc.integer(TIMES.lateMs),
+  dies: fc.constantFrom(true, false, false),
+  then: fc.constantFrom(...(["edit", "edit", "drop", "delete", "leave", "back"] as const)),
+  chance,
+});
+const runDies = fc.record({
+  do: fc.constant("a run dies" as const),
+  because: fc.constantFrom("settings" as const, "settings" as const, "grace" as const, "city" as const),
+  call: fc.constantFrom<StoreCall[]>("settle", "settle", "writeAhead", "finishRun"),
+  when: fc.constantFrom("before" as const, "after" as const),
+  chance,
+});
+
 const step = fc.oneof(
+  { weight: 6, arbitrary: onTheWay },
+  { weight: 4, arbitrary: runDies },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("in line" as const), chance }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("merge" as const), chance }) },
   { weight: 12, arbitrary: fc.record({ do: fc.constant("edit" as const), edit }) },
   {
     weight: 2,
@@ -124,7 +146,12 @@ export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 export type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
 /** How the association is set up, and what happens to it, one after the other, while a pusher is at work. */
-export const scenario = (steps: number) =>
+export interface Scenario {
+  settings: Record<"batchSize" | "requestsInFlight" | "guardPeople" | "guardPercent", number>;
+  steps: Step[];
+}
+
+export const scenario = (steps: number): fc.Arbitrary<Scenario> =>
   fc.record({
     settings: fc.record({
       batchSize: fc.constantFrom(1, 3, 10, 100),
@@ -132,7 +159,39 @@ export const scenario = (steps: number) =>
       guardPeople: fc.constantFrom(2, 1_000, 1_000),
       guardPercent: fc.constantFrom(10, 25),
     }),
-    steps: fc.array(step, { minLength: steps, maxLength: steps }),
+    steps: fc
+      .tuple(
+        fc.array(step, { minLength: steps, maxLength: steps }),
+        // In the end, so that nothing later makes good what these do.
+        fc.array(onTheWay, { minLength: 5, maxLength: 5 }),
+      )
+      .map(([first, last]): Step[] => [...first, { do: "thaw" }, ...last]),
   });
 
-export type Scenario = ReturnType<typeof scenario> extends fc.Arbitrary<infer T> ? T : never;
+const DEEDS = ["edit", "drop", "delete", "leave", "back"] as const;
+const FAULTS = [null, "applyLate", "dropAfterApply"] as const;
+
+/** One of each moment that design.md 4.2 has a sentence for, and nothing else that could make it good by chance. */
+export const everyMoment: Scenario[] = [
+  { batchSize: 10, requestsInFlight: 4 },
+  { batchSize: 1, requestsInFlight: 2 },
+  { batchSize: 3, requestsInFlight: 1 },
+].map((settings, turn) => ({
+  settings: { ...settings, guardPeople: 1_000, guardPercent: 25 },
+  steps: [
+    { do: "all is told" },
+    ...FAULTS.flatMap((fault, place) =>
+      DEEDS.map((then, deed): Step => {
+        const chance = 100 * place + 10 * deed + turn;
+        // Over the three of them everybody is new once, and dies once.
+        const [isNew, dies] = [(deed + turn) % 3 === 0, fault !== "applyLate" && (deed + turn) % 3 === 1];
+        return { do: "on the way", fault, then, isNew, dies, lateMs: 1_300, chance };
+      }),
+    ),
+    { do: "in line", chance: 1 },
+    { do: "all is told" },
+    { do: "a run dies", because: "settings", call: "settle", when: "after", chance: 2 },
+    { do: "a run dies", because: "grace", call: "settle", when: "after", chance: 3 },
+    { do: "in line", chance: 4 },
+  ],
+}));
