@@ -5,6 +5,7 @@ import { type House, openHouse } from "./house";
 import { type Measure, table } from "./measure";
 import { benchMany } from "./many";
 import { benchMillion } from "./million";
+import { benchPreview } from "./preview";
 import { benchPush } from "./push";
 import { benchSignOn } from "./sso";
 import { benchTriggers } from "./triggers";
@@ -15,6 +16,7 @@ const benches: Record<string, (house: House, contacts: number) => Promise<Measur
   sso: (house) => benchSignOn(house),
   triggers: (house) => benchTriggers(house),
   many: (house) => benchMany(house),
+  preview: benchPreview,
   million: benchMillion,
 };
 /** Takes as long as BENCH_CONTACTS says, so only by name. */

@@ -112,7 +112,7 @@ test("why somebody is in a community and not in another, and what was told, as a
   );
   const address = url(`/activity/people/${person!.id}`);
   await page.goto(address);
-  await expect(page.getByText(/^In the community as a member, in Spring Fair|Weavers/)).toBeVisible();
+  await expect(page.getByText(/^In the community as a member, in /)).toBeVisible();
   await page.getByText("Why", { exact: true }).click();
   await expect(page.getByText(/Higher Logic accepted exactly this/)).toBeVisible();
   // A list the person never was on.

@@ -55,6 +55,34 @@ export async function pushBatches(
   return rows;
 }
 
+/** For a file: everything about each request; what was sent only of one run's or one person's. */
+export type BatchFileLine = BatchLine & Pick<BatchDetail, "contactIds" | "request" | "answer">;
+
+const FILE_PAGE = 100;
+
+/** All requests, the newest first, of one run or about one person when asked for; for a file. */
+export async function* allPushBatches(
+  associationId: number,
+  of: { syncRunId?: number; contactId?: number } = {},
+): AsyncGenerator<BatchFileLine> {
+  const isNarrow = of.syncRunId !== undefined || of.contactId !== undefined;
+  for (let before: number | null = null; ;) {
+    const { rows }: { rows: (Omit<BatchFileLine, "request"> & { body: Buffer | null })[] } =
+      await pool().query(
+        `select ${BATCH_COLUMNS}, contact_ids as "contactIds", answer, case when $5 then body end as body
+           from push_batch
+          where association_id = $1 and ($2::bigint is null or id < $2) and ($3::int is null or sync_run_id = $3)
+            and ($4::int is null or contact_ids @> array[$4::int])
+          order by id desc limit ${FILE_PAGE}`,
+        [associationId, before, of.syncRunId ?? null, of.contactId ?? null, isNarrow],
+      );
+    for (const { body, ...line } of rows)
+      yield { ...line, request: body && inflateRawSync(body).toString("utf8") };
+    if (rows.length < FILE_PAGE) return;
+    before = rows.at(-1)!.id;
+  }
+}
+
 export interface BatchDetail extends BatchLine {
   contactIds: number[];
   /** What was sent. The key travels in a header and is not stored. Null once pruned. */

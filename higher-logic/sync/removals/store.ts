@@ -66,6 +66,17 @@ export async function heldRemovals(
 
 const NAMES_OF_A_CAUSE = 3;
 
+/** All of them, for a file. */
+export async function* allHeldRemovals(associationId: number): AsyncGenerator<HeldRemoval> {
+  const PAGE = 500;
+  for (let after = 0; ;) {
+    const page = await heldRemovals(associationId, { after, limit: PAGE });
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)!.contactId;
+  }
+}
+
 /** Held removals by cause, the largest first. */
 export async function heldCauses(associationId: number): Promise<HeldCause[]> {
   const { rows } = await pool().query<HeldCause>(

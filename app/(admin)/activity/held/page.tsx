@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { errorEntry } from "@/higher-logic/push/errors";
+import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { HeldCauses } from "@/higher-logic/sync/components/HeldCauses";
 import { HeldRemovals, type HeldPerson } from "@/higher-logic/sync/components/HeldRemovals";
 import { count } from "@/higher-logic/sync/components/run-words";
@@ -54,6 +55,9 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
         title="Held removals"
         description="More people than usual would lose access at once, so Causeway waits for you."
         back={{ href: "/activity", label: "Activity" }}
+        actions={
+          people.shown.length > 0 && <ExportLinks href="/api/higher-logic/held" of="the held removals" />
+        }
       />
       <div className="flex flex-col gap-4">
         {total.undecided > 0 && (

@@ -5,10 +5,11 @@ import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { Panel } from "@/components/Panel";
 import { pushBatches, waitingContacts } from "@/higher-logic/sync/activity/store";
+import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { ProblemsTable } from "@/higher-logic/sync/components/ProblemsTable";
 import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
-import type { SearchParams } from "@/lib/search-params";
+import { href, type SearchParams } from "@/lib/search-params";
 import { firstNames, peopleNames } from "@/higher-logic/sync/people/store";
 import { parseId, parseLogId } from "@/lib/fields";
 
@@ -35,6 +36,14 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
         title={person ? `Requests about ${person.name}` : "Requests"}
         description="What was sent to Higher Logic, and what it answered."
         back={{ href: "/activity", label: "Activity" }}
+        actions={
+          batches.shown.length > 0 && (
+            <ExportLinks
+              href={href("/api/higher-logic/requests", { contact: contactId })}
+              of="these requests"
+            />
+          )
+        }
       />
       <div className="flex flex-col gap-6">
         {waiting.length > 0 && (

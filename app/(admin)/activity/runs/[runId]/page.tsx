@@ -5,6 +5,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { Panel } from "@/components/Panel";
 import { pushBatches } from "@/higher-logic/sync/activity/store";
+import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { RequestsTable } from "@/higher-logic/sync/components/RequestsTable";
 import { RunLive } from "@/higher-logic/sync/components/RunLive";
 import { runTitle, runView } from "@/higher-logic/sync/components/run-words";
@@ -43,6 +44,11 @@ export default async function RunPage({
         description={`Started ${exactTime(run.startedAt, timeZone, { seconds: true })}`}
         back={{ href: "/activity/runs", label: "Sync runs" }}
         badge={<RunBadge run={run} />}
+        actions={
+          batches.shown.length > 0 && (
+            <ExportLinks href={`/api/higher-logic/requests?run=${run.id}`} of="the requests of this run" />
+          )
+        }
       />
       <div className="flex flex-col gap-6">
         <RunLive run={runView(run)} exactStart={exactTime(run.startedAt, timeZone)} />
