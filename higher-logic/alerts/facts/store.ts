@@ -17,7 +17,7 @@ export async function alertFacts(
   const { rows } = await client.query<AlertFacts>(
     `select s.association_id as "associationId",
             s.enabled and s.tenant_code is not null and s.tenant_api_key_sealed is not null
-              and coalesce(t.sync_requested_at is not null, false) as "isOn",
+              and coalesce(t.sync_requested_at is not null or t.found_empty_at is not null, false) as "isOn",
             p.paused_code as "pausedCode",
             extract(epoch from now.at - least(log.since, waits.since, case when run.id is not null then p.paused_at end))
               ::float8 as "waitingSeconds",

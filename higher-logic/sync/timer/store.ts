@@ -101,6 +101,7 @@ export async function prune(): Promise<void> {
       where created_at < now() - interval '90 days' and body is not null`,
     `delete from push_batch where created_at < now() - interval '400 days'`,
     `delete from sync_run where started_at < now() - interval '400 days' and state <> 'running'`,
+    `delete from drift_run where started_at < now() - interval '90 days' and state <> 'running'`,
     `delete from accepted_removal where accepted_at < now() - interval '2 days'`,
     `delete from removal_approval where expires_at < now() - interval '1 day'`,
     `delete from removal_proposal where expires_at < now() - interval '1 day'`,

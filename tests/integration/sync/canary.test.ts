@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { alertFacts } from "@/higher-logic/alerts/facts/store";
 import { readEligibility } from "@/higher-logic/sso/access/store";
 import { readSettings } from "@/higher-logic/settings/store";
 import { connectionState } from "@/higher-logic/sync/activity/store";
@@ -33,6 +34,9 @@ describe("a community whose data is gone", () => {
       20,
     );
     expect(await connectionState(association.id)).toMatchObject({ pausedCode: "found-empty" });
+
+    // Staff are told: a pause is an alert.
+    expect(await alertFacts(association.id)).toMatchObject([{ isOn: true, pausedCode: "found-empty" }]);
 
     // As for another target: changes wait, sign-on waits, and the first Sync shows a preview.
     await association.edit(ids[0]!, "later@members.example");
