@@ -112,6 +112,9 @@ export async function probe(session: Session): Promise<boolean> {
     return true;
   }
   if (answer.kind === "slowDown") noteSlowDown(session, answer);
+  // Nobody is in it, so there is no record to blame, and nothing that passes by itself.
+  else if (answer.kind === "rejected" || answer.kind === "tooLarge")
+    notePause(session, { ...answer, code: "probe-refused" });
   else notePause(session, answer);
   return false;
 }

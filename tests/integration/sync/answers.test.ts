@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { alertsNow } from "@/higher-logic/alerts/watch/store";
 import { changesWaiting } from "@/higher-logic/sync/store";
 import type { SettingsOptions, TestAssociation } from "./support/association";
 import { deliverAll, expectConverged, sync } from "./support/delivery";
@@ -187,6 +188,24 @@ describe("a fault of Higher Logic's own", () => {
       await deliverAll(association);
       expect((await changesWaiting(association.id)).count).toBe(0);
       expect(await moved(association)).toBe(16);
+    },
+  );
+});
+
+describe("the trial of a paused connection", () => {
+  it.each(["successFalse", "status"] as const)(
+    "F24: that is refused (%s) says so in its own words, and somebody is told",
+    async (action) => {
+      const { association, people } = await synced(2);
+      await association.tenant.setFaults({ rules: [{ action: "status", status: 401 }] });
+      await association.edit(people[0]!, "new@members.example");
+      await deliverAll(association);
+      await association.tenant.setFaults({ rules: [{ action, status: 400 }] });
+      await association.pool.query("update push_state set next_probe_at = now() where association_id = $1", [
+        association.id,
+      ]);
+      await deliverAll(association);
+      expect(await alertsNow(association.id)).toEqual([{ kind: "paused", code: "probe-refused" }]);
     },
   );
 });
