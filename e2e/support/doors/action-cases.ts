@@ -334,7 +334,8 @@ export const actionCases: ActionCase[] = [
     action: "higher-logic/sync/contact/actions.ts#pushNow",
     allowed: "operator",
     names: ["contactId"],
-    form: ({ contactId }) => ({ contactId: text(contactId) }),
+    // Active staff, so there is something to send.
+    form: ({ helperId }) => ({ contactId: text(helperId) }),
   },
 ];
 
