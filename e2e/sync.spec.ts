@@ -139,7 +139,7 @@ test.describe("Push now, on a contact's page", () => {
     await page.getByRole("button", { name: "Push this list again" }).click();
     await expect(page.getByRole("status").filter({ hasText: "once more" })).toBeVisible();
     await page.getByRole("link", { name: "See how far it is" }).click();
-    await expect(page.getByText(`${list!.people} contacts looked at: ${list!.people} pushed`)).toBeVisible({
+    await expect(page.getByText(`contacts looked at: ${list!.people} pushed`)).toBeVisible({
       timeout: 30_000,
     });
     expect((await community("cedar").summary()).items).toBe(items + list!.people);

@@ -34,6 +34,8 @@ export function PreviewPanel({ preview, level, title, children, headingRef }: Pr
           title={`Would leave ${community.name}`}
           group={community}
           allNamesHref={community.allNamesHref}
+          // Most of them stand above already, as removed or updated.
+          startsClosed
         />
       ))}
       <Names
@@ -73,14 +75,16 @@ function Names({
   title,
   group,
   allNamesHref,
+  startsClosed = false,
 }: {
   title: string;
   group: { count: number; people: readonly NamedPerson[] };
   allNamesHref: string;
+  startsClosed?: boolean;
 }) {
   if (group.count === 0) return null;
   return (
-    <details open={group.count <= 10} className="mt-3">
+    <details open={!startsClosed && group.count <= 10} className="mt-3">
       <summary className="min-h-6 font-medium">
         {title}: {count(group.count)}
       </summary>
