@@ -34,6 +34,7 @@ const Person = z.looseObject({
 const Community = z.looseObject({
   LegacyGroupKey: text,
   CommunityName: text,
+  CommunitySize: z.number().nullish(),
   IsOnCommunitySync: z.boolean().nullish(),
 });
 
@@ -63,6 +64,8 @@ export interface CommunityMember extends CommunityPerson {
 
 export interface MembersPage {
   members: CommunityMember[];
+  /** Members of the whole community; null: not said. */
+  size: number | null;
   /** Higher Logic is still working on this community: nothing can be judged now. */
   isSyncing: boolean;
 }
@@ -77,6 +80,7 @@ export function membersPageOf(value: unknown): MembersPage | null {
   if (!read.success) return null;
   return {
     members: read.data.map((member) => ({ ...person(member), roles: member.CommunityMemberRoles })),
+    size: read.data[0]?.Community?.CommunitySize ?? null,
     isSyncing: read.data.some(({ Community: community }) => community?.IsOnCommunitySync === true),
   };
 }

@@ -41,6 +41,8 @@ const Read = z.strictObject({
   callsPerMinute: count.default(240),
   /** What was pushed shows so much later. */
   lagMs: count.max(86_400_000).default(0),
+  /** Members in one answer at most, whatever was asked for; 0: as asked. */
+  mostRecords: count.default(0),
   /** GroupKeys of communities that say `IsOnCommunitySync`; "*" is all. */
   syncing: z.array(z.string()).max(10_000).default([]),
 });

@@ -52,8 +52,9 @@ function getCommunityMembers(tenant: Tenant, asked: Map<string, unknown>): unkno
   const community = communityAsked(tenant, asked);
   const [first, last] = [recordNumber(asked, "startrecord", 1), recordNumber(asked, "endrecord", 50)];
   const view = communityView(tenant, community);
+  const most = tenant.dials.faults.read.mostRecords || Infinity;
   return membersOf(tenant, community.key)
-    .slice(first - 1, last)
+    .slice(first - 1, Math.min(last, first - 1 + most))
     .map((one) => ({ ...memberView(tenant, one, membershipIn(one, community.key)!), Community: view }));
 }
 

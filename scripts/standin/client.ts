@@ -105,7 +105,7 @@ export interface Faults {
   requestsPerMinute?: number;
   rules?: FaultRule[];
   /** Of the read API. */
-  read?: { callsPerMinute?: number; lagMs?: number; syncing?: string[] };
+  read?: { callsPerMinute?: number; lagMs?: number; mostRecords?: number; syncing?: string[] };
 }
 
 /** The control API of the stand-in for one community, from its tenant code. */

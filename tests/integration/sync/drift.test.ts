@@ -60,6 +60,12 @@ describe("the drift check", () => {
     });
   });
 
+  it("reads every page, also where they are shorter than asked for", async () => {
+    await association.tenant.setFaults({ read: { callsPerMinute: 0, mostRecords: 3 } });
+    expect(await found(await look(association))).toEqual([]);
+    expect(await newestDriftRun(association.id)).toMatchObject({ peopleSeen: 15, calls: 7, peopleAsked: 0 });
+  });
+
   it("names what was changed by hand in the community: a field, a role, a place taken or given", async () => {
     const [maria, amir, nora] = ids as [number, number, number];
     const own = [{ GroupKey: keyOf[board], RoleDescription: "Member" }];

@@ -186,10 +186,12 @@ async function storePage(
     ]);
     return nextGroup(run);
   }
-  const members = answer.kind === "found" ? answer.value.members : [];
-  if (members.length > 0) await storeMembers(client, walk, groupKey, members);
+  const { members, size } = answer.kind === "found" ? answer.value : { members: [], size: null };
+  const isNews = members.length > 0 && (await storeMembers(client, walk, groupKey, members));
   run.recordsRead += members.length;
-  if (members.length === PAGE) return;
+  // A page may be shorter than asked for and not the last one; one that brings nobody new never ends.
+  const isLast = members.length < PAGE && size !== null && run.recordsRead >= size;
+  if (isNews && !isLast) return;
   if (run.kind === "drift") {
     await storeMissing(client, run, groupKey, answer.kind === "missing" ? "lost-there" : null);
     await client.query("delete from drift_seen where drift_run_id = $1 and group_key = $2", [
@@ -206,15 +208,16 @@ function nextGroup(run: DriftRun): void {
   run.groupSince = null;
 }
 
+/** @returns whether there was anybody new among them */
 async function storeMembers(
   client: pg.PoolClient,
   { run, settings }: Walk,
   groupKey: string,
   members: readonly CommunityMember[],
-): Promise<void> {
+): Promise<boolean> {
   const known = await contactsOf(client, run, members);
   const keys = members.map(({ key }) => key);
-  await client.query(
+  const { rowCount: added } = await client.query(
     `insert into drift_seen (drift_run_id, group_key, integration_key, contact_id, first_name, last_name, email, is_member)
      select $1, $2, t.* from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bool[]) t
      on conflict do nothing`,
@@ -233,7 +236,7 @@ async function storeMembers(
     run.id,
     members.length,
   ]);
-  if (run.kind === "takeover") return;
+  if (run.kind === "takeover") return added! > 0;
   const ids = [...known.values()].map(({ contactId }) => contactId);
   const snapshots = await readContacts(client, run.associationId, run.pushTargetId, ids);
   const byId = new Map(snapshots.map((snapshot) => [snapshot.contactId, snapshot]));
@@ -244,6 +247,7 @@ async function storeMembers(
     return differing.map((difference) => ({ member, contactId: here?.contactId ?? null, difference }));
   });
   await storeFindings(client, run, groupKey, found);
+  return added! > 0;
 }
 
 /** Who here has the keys of these members: by what was told, else by what the contact has now. */
