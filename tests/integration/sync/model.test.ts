@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, it } from "vitest";
 import { giveClocks } from "./model/clock";
 import { play, playByV2 } from "./model/play";
-import { everyMoment, scenario } from "./model/scenario";
+import { everyMoment, guardedMoments, scenario } from "./model/scenario";
 import { stage } from "./support/stage";
 
 const test = stage();
@@ -19,6 +19,12 @@ describe.concurrent("every moment between an edit and its answer", () => {
   it.each(everyMoment.map((each, place) => [place + 1, each] as const))(
     "I1 I2 I3 I4 F25 F29: leaves the community with what is true (%i)",
     (_, each) => play(test.association, each),
+    60_000,
+  );
+
+  it(
+    "I8 I1: lets no more people go unasked than the guard allows, whoever dies",
+    () => play(test.association, guardedMoments),
     60_000,
   );
 });

@@ -44,6 +44,7 @@ export const edits: Record<string, string> = {
      select ${somebody}, ${aType}, 'active', ${today} + 1`,
   "a membership that is dropped tomorrow": `update membership set dropped_on = ${today} + 1 where ${third}`,
   "memberships as they were": `update membership set status = 'active', expires_on = null, dropped_on = null where association_id = $1 and $2 <> ''`,
+  "a purge": `update membership set status = 'dropped' where ${third}`,
   "a suspension": `update membership set status = 'suspended' where contact_id = ${somebody}`,
   "a delete of a membership": `delete from membership where contact_id = ${somebody}`,
   "a membership deleted and back": again(

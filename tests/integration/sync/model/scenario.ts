@@ -195,3 +195,31 @@ export const everyMoment: Scenario[] = [
     { do: "in line", chance: 4 },
   ],
 }));
+
+const purge = (chance: number): Step => ({ do: "edit", edit: { name: "a purge", chance } });
+
+/** Waves of removals against a guard of two people, and a pusher that dies between asking it and obeying. */
+export const guardedMoments: Scenario = {
+  settings: { batchSize: 1, requestsInFlight: 2, guardPeople: 2, guardPercent: 10 },
+  steps: [
+    { do: "all is told" },
+    purge(1),
+    { do: "all is told" },
+    { do: "decide", decision: "refuse", share: 3 },
+    { do: "edit", edit: { name: "memberships as they were", chance: 2 } },
+    { do: "all is told" },
+    { do: "kill", doom: { call: "guardFacts", when: "after" } },
+    purge(3),
+    { do: "all is told" },
+    { do: "edit", edit: { name: "a suspension", chance: 4 } },
+    { do: "edit", edit: { name: "a suspension", chance: 5 } },
+    { do: "edit", edit: { name: "a suspension", chance: 6 } },
+    { do: "kill", doom: { call: "settle", when: "before" } },
+    { do: "edit", edit: { name: "a suspension", chance: 7 } },
+    { do: "all is told" },
+    { do: "decide", decision: "approve", share: 2 },
+    { do: "kill", doom: { call: "settle", when: "after" } },
+    { do: "edit", edit: { name: "a list deleted", chance: 8 } },
+    { do: "all is told" },
+  ],
+};
