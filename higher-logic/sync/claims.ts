@@ -38,7 +38,7 @@ export class Claims {
   givenUp(): Set<number> {
     const ids = new Set<number>();
     for (const claim of this.#byContact.values())
-      if (claim.isBulk && !claim.isWritten) ids.add(claim.contactId);
+      if (claim.isBulk && !claim.isWritten && !claim.isDecided) ids.add(claim.contactId);
     return ids;
   }
 }

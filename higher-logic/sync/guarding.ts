@@ -35,6 +35,7 @@ function hold(
 ): void {
   const before = claim.wait?.reason === "held" ? claim.wait : null;
   const code = before?.code === "removal-refused" ? "removal-refused" : "removal-held";
+  claim.isDecided = true;
   session.addOutcome(({ held }) => held.push({ claim, code, detail: before?.detail ?? cause, removal }));
 }
 

@@ -126,6 +126,8 @@ export interface Claim {
   wait: Wait | null;
   /** Its record is in a batch that was written ahead. */
   isWritten: boolean;
+  /** Unchanged, held or a problem: its outcome waits to be committed. */
+  isDecided: boolean;
   /** When it was read, by the monotonic clock. */
   readAtMs: number;
 }

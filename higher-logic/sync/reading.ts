@@ -131,7 +131,7 @@ function takeUp(
   const { contactId, person, shadow } = contact.snapshot;
   const before = claimsBefore.get(contactId);
   const now = session.claims.get(contactId);
-  if (now !== before || now?.isWritten) {
+  if (now !== before || now?.isWritten || now?.isDecided) {
     if (contact.from === "run") walk?.passOver(contactId);
     else session.urgentDue = true;
     return;
@@ -154,6 +154,7 @@ function takeUp(
     changedAt: oldestChange(contact),
     wait: contact.wait,
     isWritten: false,
+    isDecided: false,
     readAtMs: session.ports.clock.monotonicMs(),
   };
   session.claims.add(claim);
@@ -179,12 +180,14 @@ function classify(session: Session, claim: Claim, contact: PageContact, shadow: 
   if (projection.kind === "problem") {
     const attempts = claim.wait?.reason === "problem" ? claim.wait.attempts + 1 : 1;
     const lookAgainInMs = problemBackoffMs(attempts, session.ports.random());
+    claim.isDecided = true;
     session.addOutcome(({ problems }) =>
       problems.push({ claim, code: projection.code, detail: projection.detail, lookAgainInMs }),
     );
     return;
   }
   if (projection.kind === "nothing" || (!claim.force && isKnown(projection, shadow))) {
+    claim.isDecided = true;
     session.addOutcome(({ unchanged }) => unchanged.push(claim));
     return;
   }

@@ -86,6 +86,7 @@ async function pickWitness(session: Session): Promise<boolean> {
     changedAt: null,
     wait: null,
     isWritten: false,
+    isDecided: false,
     readAtMs: session.ports.clock.monotonicMs(),
   };
   session.claims.add(claim);

@@ -189,6 +189,30 @@ describe("somebody whom a full run has read", () => {
     expect(await sent(association, maria, since)).toEqual(["changed@members.example"]);
   });
 
+  it("I1: is not given up any more when found to be a problem: nobody has two outcomes in one transaction", async () => {
+    const { association, board } = await members(30, { batchSize: 5, requestsInFlight: 1 });
+    const nameless = await association.addPerson({ email: null, lists: [board] });
+    await deliverAll(association);
+    await association.tenant.setFaults({ latencyMs: LATENCY_MS });
+    const syncRunId = await askForRun(association, { kind: "repush" });
+    await deliverWith(association, (real, nudge) => {
+      const changes = once(async () => {
+        await association.pool.query("update contact set city = 'Ely' where id = $1", [nameless]);
+        nudge();
+      });
+      return {
+        async writeAhead(...given) {
+          await changes();
+          return real.writeAhead(...given);
+        },
+      };
+    });
+    await deliverAll(association);
+    expect(await association.waits()).toMatchObject([{ contact_id: nameless, code: "no-email" }]);
+    expect(await association.run(syncRunId)).toMatchObject({ state: "done", looked_at: 31, failed: 1 });
+    expect(await logRows(association, nameless)).toEqual([]);
+  });
+
   it("I2: is not given up any more when the record is written ahead", async () => {
     const { association, people } = await members(20, { batchSize: 5, requestsInFlight: 1 });
     const [first] = people as [number];
