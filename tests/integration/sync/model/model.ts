@@ -288,6 +288,7 @@ export class Model {
   /** Everybody differs at once, and whoever walks over them dies in the middle. */
   async #runDies({ because, call, when, chance }: Extract<Step, { do: "a run dies" }>): Promise<void> {
     const { association, pushers } = this;
+    await this.#nothingElseIsUnderWay();
     await association.tenant.setFaults({ latencyMs: 60 });
     pushers.kill({ call, when });
     if (because === "settings") await this.take({ do: "settings", field: "sendMembershipType" });
@@ -363,6 +364,21 @@ export class Model {
     );
     await pool.query("update push_state set next_probe_at = null where association_id = $1", [id]);
     this.pushers.nudge();
+  }
+
+  /** So that who walks has nothing more urgent to do; being in doubt may go on. */
+  async #nothingElseIsUnderWay(): Promise<void> {
+    const { pool, id, tenant } = this.association;
+    await tenant.clearFaults();
+    await until(
+      "nothing is under way",
+      async () => {
+        await this.#timePasses();
+        const { log, sending, runs } = await readMoment(pool, id);
+        return log.length + sending.length + runs.length === 0;
+      },
+      1_500,
+    ).catch(() => undefined);
   }
 
   /** Until nothing is due, as far as faults and whoever is held let it come to that. */

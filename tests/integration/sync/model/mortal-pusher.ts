@@ -187,7 +187,7 @@ export class MortalPusher {
     const session = deliver(this.association.id, life.ports).then(
       () => undefined,
       (error: unknown) => {
-        if (!life.isDead) this.failures.push(error);
+        if (!life.isDead) this.failures.push(error instanceof Error ? error.stack : error);
       },
     );
     this.#sessions.push(session);
