@@ -39,7 +39,7 @@ for (const width of [1280, 320])
     await expect(page.getByLabel("Signing secret", { exact: true })).toHaveCount(0);
     await page.getByRole("button", { name: "Send a test alert" }).click();
     await expect(page.getByText("3 test alerts are on their way")).toBeVisible();
-    const line = page.getByRole("row", { name: /\[Test\] Harbor Trades Council/ });
+    const line = page.getByRole("row", { name: /\[Test\] This is a test/ });
     await expect(line.first()).toBeVisible();
     await expect(async () => {
       const rows = await sql<{ recipient: string }>(

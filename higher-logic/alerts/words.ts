@@ -1,4 +1,4 @@
-import { errorEntry } from "@/higher-logic/push/errors";
+import { errorEntry, type ErrorEntry } from "@/higher-logic/push/errors";
 import type { AlertCause, AlertKind } from "./judge";
 
 /** What an alert says, wherever it is shown or sent. */
@@ -11,7 +11,7 @@ export interface AlertWords {
 }
 
 const SETTINGS = "/setup/integrations/higher-logic";
-const NOTHING_LOST = "Changes are kept meanwhile, and sent by themselves as soon as it works again.";
+const NOTHING_LOST = "Changes are kept meanwhile, and nothing is lost.";
 
 /** What is wrong, in the words of the catalogue where a code says why. */
 export function alertWords({ kind, code }: AlertCause): AlertWords {
@@ -34,7 +34,7 @@ export function alertWords({ kind, code }: AlertCause): AlertWords {
     case "late":
       return {
         title: "A change has waited for more than 15 minutes to be told to Higher Logic.",
-        whatToDo: `${entry ? `${entry.sentence} ${entry.whatToDo}` : "See under Activity what is going on."} ${NOTHING_LOST}`,
+        whatToDo: `${lateBecause(entry)} ${NOTHING_LOST}`,
         path: "/activity",
       };
     case "silence":
@@ -44,6 +44,11 @@ export function alertWords({ kind, code }: AlertCause): AlertWords {
         path: "/activity",
       };
   }
+}
+
+function lateBecause(entry: ErrorEntry | null): string {
+  if (entry === null) return "See under Activity what is going on.";
+  return `${entry.sentence} ${entry.kind === "trouble" ? "It is tried again by itself." : entry.whatToDo}`;
 }
 
 /** What is told when it is over. */

@@ -6,10 +6,13 @@ import type { AlertLine } from "../settings/store";
 /** What was told lately, and whether it arrived. */
 export function AlertLines({
   lines,
+  associationName,
   now,
   timeZone,
 }: {
   lines: readonly AlertLine[];
+  /** Left out of the subjects here. */
+  associationName: string;
   now: Date;
   timeZone: string;
 }) {
@@ -22,9 +25,13 @@ export function AlertLines({
         <EmptyState title="No alert was sent yet">Send a test alert to see that they arrive.</EmptyState>
       }
       columns={[
-        { header: "Alert", cell: ({ subject }) => subject },
+        { header: "Alert", cell: ({ subject }) => subject.replace(`${associationName}: `, "") },
         { header: "To", cell: ({ recipient }) => recipient || "Webhook", from: "phone" },
-        { header: "When", cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} /> },
+        {
+          header: "When",
+          cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
+          from: "phone",
+        },
         { header: "Delivery", cell: deliveryWords },
       ]}
     />

@@ -57,8 +57,18 @@ async function webhook(message: DueMessage, signal: AbortSignal): Promise<string
   return problemOf(outcome);
 }
 
+const WORDS = {
+  "name-not-found": "its host name cannot be found",
+  "not-reachable": "nobody answers there",
+  "tls-failed": "its certificate cannot be trusted",
+  "address-not-allowed": "it leads into a private network",
+  timeout: "no answer in time",
+  broken: "the connection broke",
+  stopped: "this program ended",
+} as const;
+
 /** Never what the answer said: whoever may set the address could read with it what only this server can reach. */
 function problemOf(outcome: HttpOutcome): string | null {
-  if (outcome.kind !== "answered") return `${outcome.because} ${outcome.detail}`.trim();
-  return outcome.status >= 200 && outcome.status < 300 ? null : `HTTP ${outcome.status}`;
+  if (outcome.kind !== "answered") return WORDS[outcome.because];
+  return outcome.status >= 200 && outcome.status < 300 ? null : `it answered ${outcome.status}`;
 }

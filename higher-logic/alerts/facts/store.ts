@@ -31,7 +31,7 @@ export async function alertFacts(
        cross join lateral (select clock_timestamp() as at) now
        cross join lateral (
          select min(since) filter (where ${WAITS_TO_BE_TOLD}) as since, min(next_look_at) as due,
-                count(*) filter (where reason = 'held' and code <> 'removal-refused')::int as held
+                count(*) filter (where reason = 'held' and code = 'removal-held')::int as held
            from push_wait w where w.association_id = s.association_id and w.push_target_id = s.push_target_id
        ) waits
        cross join lateral (

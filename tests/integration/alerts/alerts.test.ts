@@ -301,7 +301,7 @@ describe("a webhook", () => {
         where association_id = $1 and channel = 'webhook' order by id limit 1`,
       [association.id],
     );
-    expect(rows).toEqual([{ late: true, error: "HTTP 503" }]);
+    expect(rows).toEqual([{ late: true, error: "it answered 503" }]);
     await association.pool.query("update alert_message set due_at = now() where delivered_at is null");
     await watch();
     await watch();

@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: "Alerts" };
 
 /** Who is told when pushing does not do what it promises, and what was told. */
 export default async function AlertsPage() {
-  const { associationId, timeZone } = await requireStaff("higher-logic:configure");
+  const { associationId, associationName, timeZone } = await requireStaff("higher-logic:configure");
   const [settings, { administrators }, lines] = await Promise.all([
     readAlertSettings(associationId),
     recipients(associationId),
@@ -51,7 +51,12 @@ export default async function AlertsPage() {
           </Panel>
         )}
         <Panel title="Sent lately" flush>
-          <AlertLines lines={lines} now={systemClock.now()} timeZone={timeZone} />
+          <AlertLines
+            lines={lines}
+            associationName={associationName}
+            now={systemClock.now()}
+            timeZone={timeZone}
+          />
         </Panel>
       </div>
     </>
