@@ -35,6 +35,7 @@ class Workers implements Pushers {
   }
 
   /** They die at once, or not at all. */
+  readonly isDoomed = false;
   spare(): void {}
 
   freeze(): void {

@@ -28,6 +28,8 @@ const REFUSED = new Set(["23503", "23505", "23514", "55P03", "40P01"]);
 export interface Pushers {
   nudge(): void;
   kill(doom: Extract<Step, { do: "kill" }>["doom"]): void;
+  /** Somebody is to be killed, and lives. */
+  readonly isDoomed: boolean;
   /** Whoever was to be killed lives. */
   spare(): void;
   freeze(): void;
@@ -294,7 +296,7 @@ export class Model {
     if (because === "settings") await this.take({ do: "settings", field: "sendMembershipType" });
     else if (because === "city") await this.#edit([{ name: "an edit of everybody", chance }], true);
     else await this.#edit([{ name: "days of grace", chance }], true);
-    await requestIsOut(association, undefined, 200).catch(() => undefined);
+    await until("somebody died", () => !pushers.isDoomed, 700).catch(() => undefined);
     await this.#look();
   }
 

@@ -168,6 +168,10 @@ export class MortalPusher {
     if (!this.#lives.some((life) => life.isFrozen)) this.#lives.at(-1)?.freeze();
   }
 
+  get isDoomed(): boolean {
+    return this.#fate.doom !== null;
+  }
+
   /** Nobody dies any more. */
   spare(): void {
     this.#fate.doom = null;
