@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { preview } from "@/higher-logic/sync/preview/store";
 import { newestDriftRun } from "@/higher-logic/sync/drift/read/store";
 import { readTakeover, takeOver } from "@/higher-logic/sync/drift/takeover/store";
+import { importText } from "../import/files";
 import type { TestAssociation } from "./support/association";
 import { sync } from "./support/delivery";
 import { look, openReading } from "./support/reading";
@@ -101,6 +102,42 @@ describe("taking over a community that exists", () => {
     expect(rowCount).toBe(0);
     expect(await association.run(await sync(association))).toMatchObject({ pushed: 10, held: 3 });
     expect(await association.known(dropped[0]!)).toMatchObject({ IsActive: true });
+  });
+
+  it("finds again by the keys of an import who and what the community had before Causeway", async () => {
+    await filledBefore(["AMS-1", "AMS-2"], ["ams-committee-7"]);
+    const { requests: before } = await association.tenant.summary();
+    const load = (kind: Parameters<typeof importText>[1], text: string) =>
+      importText(association.id, kind, text);
+    await load(
+      "contacts",
+      "integration_key,first_name,last_name,email\nAMS-1,Ada,Before,ada@members.example\nAMS-2,Bo,Before,bo@members.example\n",
+    );
+    await load(
+      "memberships",
+      "integration_key,membership_type,status\nAMS-1,Regular,active\nAMS-2,Regular,active\n",
+    );
+    await load(
+      "lists",
+      "list_key,list_name,is_synced,integration_key\nams-committee-7,Bylaws,true,AMS-1\nams-committee-7,Bylaws,true,AMS-2\n",
+    );
+    const run = await look(association, "takeover");
+    expect(await readTakeover(association.id, run)).toMatchObject({
+      known: 2,
+      unknown: 0,
+      losing: 0,
+      fresh: 10,
+    });
+    await takeOver(association.id, "admin@test.example");
+    expect((await association.tenant.summary()).requests).toBe(before);
+    await sync(association);
+    expect(await association.tenant.contact("AMS-1")).toMatchObject({ FirstName: "Ada", receivedCount: 2 });
+    expect(
+      (await association.tenant.communities()).map(({ GroupKey, GroupName }) => [GroupKey, GroupName]),
+    ).toEqual([
+      ["ams-committee-7", "Bylaws"],
+      [board.key, "Board"],
+    ]);
   });
 
   it("is over with the first Sync, and needs a look that was finished", async () => {
