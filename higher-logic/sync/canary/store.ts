@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { audit } from "@/accounts/audit/store";
 import { openReadGateway, type ReadGateway } from "@/higher-logic/read-api/gateway";
 import { readReadAccess } from "@/higher-logic/settings/read-access/store";
-import { pool, transaction } from "@/lib/db";
-import type { PushPlan } from "../ports";
+import { pool } from "@/lib/db";
+import { underLease } from "../lease/store";
+import type { Lease, PushPlan } from "../ports";
 
 /** People looked for, as design.md 4.4 has it; one who is found is enough. */
 const PEOPLE = 20;
@@ -21,12 +22,12 @@ const PATIENCE_MS = 5_000;
  *
  * @returns whether the community was found empty
  */
-export async function isFoundEmpty(plan: PushPlan): Promise<boolean> {
+export async function isFoundEmpty(lease: Lease, plan: PushPlan): Promise<boolean> {
   const access = await readReadAccess(plan.associationId);
   if (access === null) return false;
   const keys = await someOfTheShadow(plan);
   const isEmpty = keys.length >= FEWEST && (await isNobodyThere(openReadGateway(access), keys));
-  if (isEmpty) await stopPushing(plan, keys.length);
+  if (isEmpty) await stopPushing(lease, plan, keys.length);
   else
     await pool().query("update push_target set looked_for_at = clock_timestamp() where id = $1", [
       plan.pushTargetId,
@@ -58,10 +59,10 @@ async function isNobodyThere(gateway: ReadGateway, keys: readonly string[]): Pro
   return true;
 }
 
-/** Nothing told to this target is believed any more; in one transaction with the end of whoever pushes now. */
-async function stopPushing(plan: PushPlan, people: number): Promise<void> {
+/** Nothing told to this target is believed any more, unless settings were saved meanwhile; whoever pushes now ends. */
+async function stopPushing(lease: Lease, plan: PushPlan, people: number): Promise<void> {
   const { associationId, pushTargetId } = plan;
-  await transaction(async (client) => {
+  await underLease(lease, async (client) => {
     await client.query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [
       associationId,
     ]);

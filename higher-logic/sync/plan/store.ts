@@ -96,7 +96,7 @@ export async function nextRun(lease: Lease, plan: PushPlan, walked: number[]): P
   const run = rowCount === 0 ? null : await takeRun(lease, plan, walked);
   // After an import Postgres would plan the first pages as if the tables were still small.
   if (run?.cursor === 0 && run.onlyContactId === null) await refreshStatistics(pool());
-  if (run?.cursor === 0 && isFull(run) && (await isFoundEmpty(plan)))
+  if (run?.cursor === 0 && isFull(run) && (await isFoundEmpty(lease, plan)))
     throw new LeaseLost("the community was found empty");
   return run;
 }

@@ -5,7 +5,7 @@ import { readSettings } from "@/higher-logic/settings/store";
 import { connectionState } from "@/higher-logic/sync/activity/store";
 import { preview } from "@/higher-logic/sync/preview/store";
 import type { TestAssociation } from "./support/association";
-import { deliverAll, sync } from "./support/delivery";
+import { askForRun, deliverAll, deliverWith, sync } from "./support/delivery";
 import { anHourPasses, openReading } from "./support/reading";
 import { stage } from "./support/stage";
 
@@ -78,6 +78,24 @@ describe("a community whose data is gone", () => {
       });
       expect(await association.run(await sync(association))).toMatchObject({ state: "done", unchanged: 30 });
     }
+  });
+
+  it("F4: stops nothing when settings were saved while it was looked for", async () => {
+    const { association } = await syncedAnHourAgo();
+    await association.tenant.empty();
+    await askForRun(association);
+    await deliverWith(association, (real) => ({
+      nextRun: async (lease, plan, walked) => {
+        await association.pool.query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [
+          association.id,
+        ]);
+        return real.nextRun(lease, plan, walked);
+      },
+    }));
+    expect(await connectionState(association.id)).toMatchObject({ pausedCode: null });
+    expect(await readSettings(association.id)).toMatchObject({ syncRequestedAt: expect.any(Date) as Date });
+    await deliverAll(association); // by the settings that were saved it is found
+    expect(await connectionState(association.id)).toMatchObject({ pausedCode: "found-empty" });
   });
 
   it("is looked for by nobody without a read key, nor with hardly anybody told", async () => {
