@@ -153,7 +153,8 @@ test("why somebody is in a community and not in another, and what was told, as a
   await sql("delete from contact where id = $1", [person!.id]);
   await expect(async () => {
     await page.goto(url(`/activity?q=${key}`));
-    await page.getByRole("link", { name: "=1+1 Person 1", exact: true }).click({ timeout: 500 });
+    const found = page.getByRole("region", { name: /^Found for/ });
+    await found.getByRole("link", { name: "=1+1 Person 1", exact: true }).click({ timeout: 500 });
     await expect(page.getByText(/^Taken out of the community .* the contact was deleted\.$/)).toBeVisible({
       timeout: 500,
     });

@@ -128,6 +128,36 @@ describe("held people", () => {
     expect(await heldCauses(association.id)).toMatchObject([{ people: 27, undecided: 27 }]);
   });
 
+  it("are held again when what was approved could not be sent within the hour", async () => {
+    const { association, people } = await members(test, 100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    await approve(association, "all");
+    const { rows } = await association.pool.query<{ minutes: number }>(
+      `select extract(epoch from min(expires_at) - now())::float8 / 60 as minutes from removal_approval
+        where association_id = $1`,
+      [association.id],
+    );
+    expect(Math.round(rows[0]!.minutes)).toBe(60);
+    await association.pool.query("update removal_approval set expires_at = now() where association_id = $1", [
+      association.id,
+    ]);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 30, refused: 0, approved: 0 });
+  });
+
+  it("count no more once they were approved: the next few may leave unasked", async () => {
+    const { association, people } = await members(test, 100);
+    await association.drop(people.slice(0, 30));
+    await deliverAll(association);
+    await approve(association, "all");
+    await deliverAll(association);
+    await association.drop(people.slice(30, 55));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(55);
+  });
+
   it("are decided about again when more is to be taken than what staff had refused", async () => {
     const association = await test.association();
     const board = await association.addList("Board");

@@ -121,6 +121,11 @@ describe("why somebody is, or is not, in the community", () => {
       "Gonda",
       "Gonda",
     ]);
+    // Out of the requests alone, as after a target was taken away.
+    await association.pool.query("delete from pushed_contact where association_id = $1", [association.id]);
+    expect(await findPeople(association.id, String(gone))).toMatchObject([
+      { contactId: gone, isDeleted: true },
+    ]);
     // I5: nobody of another association is found.
     const other = await test.association();
     for (const query of ["OLD-7", String(gone)]) expect(await findPeople(other.id, query)).toEqual([]);
