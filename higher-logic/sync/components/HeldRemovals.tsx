@@ -111,6 +111,9 @@ function Person({ person, mayDecide }: { person: HeldPerson; mayDecide: boolean 
       {mayDecide && person.state !== "approved" && (
         <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />
       )}
+      {mayDecide && person.state === "kept" && (
+        <input type="hidden" name="keptId" value={person.contactId} readOnly />
+      )}
       <div className="min-w-0 drawer:min-w-48">
         {person.isDeleted ? (
           <span className="font-medium">{person.name}</span>

@@ -14,6 +14,8 @@ export interface DecisionState {
 const decisionForm = z.object({
   decision: z.enum(["approve-selected", "keep-selected", "approve-all", "keep-all"]),
   contactIds: z.array(z.coerce.number().int().min(1).max(2_147_483_647)).max(1000),
+  /** Of those on the page, who was kept when it was read. */
+  keptIds: z.array(z.coerce.number().int().min(1).max(2_147_483_647)).max(1000),
   /** The cause that the page shows; empty: all of them. */
   cause: z.string().max(300),
   /** Stands for everybody the page counted: "all" must not mean people nobody has seen. */
@@ -26,15 +28,16 @@ export async function decideRemovals(_before: DecisionState, form: FormData): Pr
   const parsed = decisionForm.safeParse({
     ...Object.fromEntries(form),
     contactIds: form.getAll("contactId"),
+    keptIds: form.getAll("keptId"),
   });
   if (!parsed.success) return { ok: false, message: "Nothing was decided: load the page again." };
-  const { decision, contactIds, cause, digest } = parsed.data;
+  const { decision, contactIds, keptIds, cause, digest } = parsed.data;
   const concernsAll = decision.endsWith("-all");
   if (!concernsAll && contactIds.length === 0)
     return { ok: false, message: "Nothing was decided: select people first." };
   const whom = concernsAll
     ? { who: cause === "" ? ("all" as const) : { cause }, digest }
-    : { who: contactIds };
+    : { who: contactIds, shownAsKept: keptIds };
   const approves = decision.startsWith("approve");
   const decide = approves ? approveRemovals : keepInCommunity;
   const outcome = await decide(associationId, { ...whom, by });

@@ -12,6 +12,8 @@ export interface Decision {
   by: string;
   /** Of the page that named the people, for `all` and a cause: with other people held now, nothing is decided. */
   digest?: string;
+  /** Of the people named, those whom the page showed as kept: these can be removed after all. */
+  shownAsKept?: readonly number[];
 }
 
 interface Row extends Decided {
@@ -34,9 +36,10 @@ type Before = { by: string; approved: boolean };
  */
 export function approveRemovals(associationId: number, decision: Decision): Promise<DecisionOutcome> {
   return decide(associationId, decision, "removals.approved", async (client, held) => {
-    // Who was kept can be removed after all, by name; "all" are those who wait for a decision.
-    const open = held.filter(({ code }) =>
-      Array.isArray(decision.who) ? code !== "removal-approved" : code === "removal-held",
+    // Whom somebody else decided to keep since the page was read is not among them: the page says who, and asks again.
+    const kept = new Set(Array.isArray(decision.who) ? decision.shownAsKept : []);
+    const open = held.filter(
+      ({ code, contactId }) => code === "removal-held" || (code === "removal-refused" && kept.has(contactId)),
     );
     const parts = (await needsTwo(client, associationId))
       ? byProposal(open, await readProposals(client, open), decision.by)

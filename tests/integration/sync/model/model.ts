@@ -349,7 +349,7 @@ export class Model {
     const held = (await heldRemovals(id, { limit: 1_000 })).map(({ contactId }) => contactId);
     const some = held.filter((_, index) => index % share === 0);
     if (some.length === 0) return;
-    const decided = { who: some, by: "admin@prairie.example" };
+    const decided = { who: some, by: "admin@prairie.example", shownAsKept: some };
     if (decision === "refuse") return void (await keepInCommunity(id, decided));
     for (const contactId of some) this.#approved.add(contactId);
     await approveRemovals(id, decided);
