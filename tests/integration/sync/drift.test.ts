@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { driftSentence } from "@/higher-logic/sync/drift/causes";
 import { healDrift } from "@/higher-logic/sync/drift/heal/store";
 import { driftCounts, driftFindings, newestDriftRun } from "@/higher-logic/sync/drift/read/store";
+import { approveRemovals } from "@/higher-logic/sync/removals/deciding/store";
 import { requestDrift } from "@/higher-logic/sync/drift/store";
 import { walkDrift } from "@/higher-logic/sync/drift/walk/store";
 import type { TestAssociation } from "./support/association";
@@ -226,7 +227,7 @@ describe("healing", () => {
     expect(await association.known(gone[0]!)).toMatchObject({ IsActive: true });
   });
 
-  it("of somebody removed here and still inside there is a removal again", async () => {
+  it("of somebody removed here and still inside is a removal again, which the guard counts", async () => {
     const [maria] = ids as [number];
     await association.drop(maria);
     await deliverAll(association);
@@ -238,7 +239,14 @@ describe("healing", () => {
     expect(await found(await look(association))).toEqual([
       `${maria}: by-hand: In Board, where we did not tell the person is`,
     ]);
+    await association.pool.query(
+      "update higher_logic_settings set guard_people = 0, guard_percent = 0 where association_id = $1",
+      [association.id],
+    );
     await healDrift(association.id, "all", "admin@test.example");
+    await deliverAll(association);
+    expect(await association.waits()).toMatchObject([{ contact_id: maria, code: "removal-held" }]);
+    await approveRemovals(association.id, { who: [maria], by: "admin@test.example" });
     await deliverAll(association);
     expect(await association.known(maria)).toMatchObject({ IsActive: false, communities: [] });
   });

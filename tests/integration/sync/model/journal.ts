@@ -1,3 +1,6 @@
+import { Ajv } from "ajv";
+import requestSchemaV2 from "@/higher-logic/push/contactinfo-request.schema.json";
+import requestSchema from "@/higher-logic/push/members-request.schema.json";
 import type { StandinRequest } from "@/scripts/standin/client";
 import type { Item } from "./moment";
 import { isSuccess, itemsIn } from "./wire";
@@ -5,6 +8,17 @@ import { isSuccess, itemsIn } from "./wire";
 /** The records of one request of the stand-in's journal. */
 export function itemsOf({ body }: StandinRequest): Item[] {
   return itemsIn(body);
+}
+
+const ajv = new Ajv({ strict: true });
+const [fits, fitsV2] = [ajv.compile(requestSchema), ajv.compile(requestSchemaV2)];
+
+/** What of this body has no place in a request of its format, or is another association's; null: nothing. */
+export function unfit(body: unknown, tenantCode: string): unknown {
+  if (Array.isArray(body)) return fitsV2(body) ? null : fitsV2.errors;
+  if (!fits(body)) return fits.errors;
+  const named = (body as { TenantCode: string }).TenantCode;
+  return named === tenantCode ? null : named;
 }
 
 /** At the worst moment: people out of the community whose removal nobody approved. */
