@@ -54,7 +54,8 @@ async function timesTold(association: TestAssociation, after = 0): Promise<Map<s
   return times;
 }
 
-describe.each(queueBackends)("clocks that are off, queue on %s", (backend) => {
+// On Redis where there is one: there a job that is put off is due by the clock of whoever looks.
+describe.each(queueBackends.slice(-1))("clocks that are off, queue on %s", (backend) => {
   const queue = queueOn(backend);
 
   it("F28: of workers ten minutes ahead and behind, and one that jumps, delay nothing and falsify no time", async () => {
