@@ -23,8 +23,9 @@ export interface WhyFacts {
   changeWaits: boolean;
   /** Of the error catalogue, while pushing is paused. */
   pausedCode: string | null;
-  /** Names of the communities last told. */
+  /** Names of the communities last told, and of those among them that the record takes away. */
   told: string[];
+  leaving: string[];
   signOn: Eligibility;
 }
 
@@ -33,7 +34,11 @@ export interface Why extends Chain {
   sentence: string;
 }
 
-/** Why this person is, or is not, in the community, and what is on its way. */
+/**
+ * Why this person is, or is not, in the community, and what is on its way.
+ *
+ * @param clock says a moment as it goes into a sentence: "on 26 Nov 2026, 09:41"
+ */
 export function why(facts: WhyFacts, clock: (at: Date) => string): Why {
   return { sentence: sentence(facts, clock), ...chainOf([...belonging(facts), ...delivery(facts, clock)]) };
 }
@@ -47,7 +52,8 @@ function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
   if (isIn) {
     const where = told.length > 0 ? `in ${told.join(", ")}` : "in no community of a list";
     const since = shadow.acceptedAt ? `, last told ${clock(shadow.acceptedAt)}` : "";
-    return `In the community as a ${shadow.isMember ? "member" : "non-member"}, ${where}${since}.`;
+    const away = facts.leaving.length > 0 ? `; to be taken out of ${facts.leaving.join(", ")}` : "";
+    return `In the community as a ${shadow.isMember ? "member" : "non-member"}, ${where}${since}${away}.`;
   }
   if (wants) return "Belongs to the community, and was not accepted there yet.";
   const out = shadow?.removedAt

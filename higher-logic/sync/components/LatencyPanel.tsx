@@ -105,7 +105,7 @@ function Figures({
     header,
     align: "right" as const,
     from,
-    cell: (row: FigureRow) => duration(value(row)),
+    cell: (row: FigureRow) => <span className="whitespace-nowrap">{duration(value(row))}</span>,
   });
   return (
     <DataTable
@@ -114,7 +114,7 @@ function Figures({
       rowKey={(row) => row.name}
       columns={[
         { header: first, cell: (row) => row.name },
-        figure("Half within", (row) => row.p50Ms),
+        figure("Half within", (row) => row.p50Ms, withPromise ? "phone" : undefined),
         figure("95 of 100 within", (row) => row.p95Ms),
         figure("The slowest", (row) => row.worstMs, "phone"),
         ...(withPromise

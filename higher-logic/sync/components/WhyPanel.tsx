@@ -11,7 +11,7 @@ import { Explained } from "./ProblemsTable";
 
 /** Why somebody is, or is not, in the community: one sentence, the rules behind it, and what to change. */
 export function WhyAnswer({ found, staff }: { found: ContactAtHigherLogic; staff: Staff }) {
-  const answer = why(found.why, (at) => exactTime(at, staff.timeZone, { seconds: true }));
+  const answer = why(found.why, (at) => `on ${exactTime(at, staff.timeZone, { seconds: true })}`);
   return (
     <div className="flex flex-col gap-3">
       <p className="max-w-measure">{answer.sentence}</p>

@@ -33,7 +33,7 @@ export async function pushNow(_before: PushNowState, form: FormData): Promise<Pu
   // Another association's contact is as none.
   if (!contactId || !found?.why.person)
     return { ok: false, message: "Nothing was asked for: there is no such contact." };
-  const answer = nothingToSend(found.why, (at) => exactTime(at, timeZone, { seconds: true }));
+  const answer = nothingToSend(found.why, (at) => `on ${exactTime(at, timeZone, { seconds: true })}`);
   if (answer && !(answer.offersAgain && form.get("again") === "yes")) return answer;
   const asked = await requestRun({
     associationId,

@@ -40,6 +40,8 @@ export async function readContactAtHigherLogic(
     const lists = await readLists(client, { associationId, contactId, groupKeys, askedListId });
     const waiting = (await waitingContacts(associationId, { contactId }))[0] ?? null;
     const told = lists.filter(({ key }) => shadow?.isActive && groupKeys.includes(key));
+    const projection = project(snapshot!, settings);
+    const leaves = projection.kind === "record" ? projection.leavesLists : [];
     return {
       name,
       settings,
@@ -49,11 +51,12 @@ export async function readContactAtHigherLogic(
         settings: { ...settings, syncRequested: settings.syncRequestedAt !== null },
         person,
         shadow,
-        projection: project(snapshot!, settings),
+        projection,
         waiting,
         changeWaits: await hasWaitingChange(client, associationId, contactId),
         pausedCode: (await connectionState(associationId)).pausedCode,
         told: told.map((list) => list.name),
+        leaving: told.filter(({ key }) => leaves.includes(key)).map((list) => list.name),
         signOn: await readEligibility(associationId, contactId, "community", client),
       },
     };

@@ -46,6 +46,23 @@ describe("why somebody is, or is not, in the community", () => {
     });
   });
 
+  it("names the community that is to be taken away", async () => {
+    const { association, board, maria } = await oneMember();
+    const choir = await association.addList("Choir");
+    await association.pool.query("insert into list_membership (list_id, contact_id) values ($1, $2)", [
+      choir,
+      maria,
+    ]);
+    await deliverAll(association);
+    await association.pool.query("delete from list_membership where list_id = $1 and contact_id = $2", [
+      board,
+      maria,
+    ]);
+    expect((await answer(association, maria)).sentence).toBe(
+      "In the community as a member, in Board, Choir, last told at 09:41; to be taken out of Board.",
+    );
+  });
+
   it("names a change that is on its way, and then has something to send", async () => {
     const { association, maria } = await oneMember();
     await association.edit(maria, "moved@members.example");

@@ -51,7 +51,7 @@ export default async function ListPage({ params, searchParams }: Props) {
         sentence={await takenOff(staff.associationId, given.done, given.place)}
       />
       <div className="mb-6 empty:hidden">{onIt && <OrganizationsWarning {...onIt} />}</div>
-      <div className="grid items-start gap-x-6 gap-y-10 min-[80rem]:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-x-6 gap-y-10 min-[84rem]:grid-cols-[minmax(0,1fr)_20rem]">
         <Members associationId={staff.associationId} list={list} given={given} mayEdit={mayEdit} />
         <div className="flex min-w-0 flex-col gap-6">
           <Panel title="Settings">
