@@ -38,7 +38,7 @@ describe("a company of 5,000 people that gets another name", () => {
   it("F19 F20 R12 R41: is one record each, in one pass, and a clerk’s edits meanwhile do not wait for it", async () => {
     const { association, people, company } = await employees(5_000, { requestsInFlight: 2 });
     const { requests: before } = await association.tenant.summary();
-    await association.tenant.setFaults({ latencyMs: 10 });
+    await association.tenant.setFaults({ latencyMs: 60 });
     await rename(association, company, "Northwind & Sons");
     const [first, last] = [people[0]!, people.at(-1)!];
     // The edits come while the first of the fifty requests are on their way.
