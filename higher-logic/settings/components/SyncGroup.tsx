@@ -162,6 +162,10 @@ function CommunitiesToDo() {
       <ExternalLink href={COMMUNITIES_DOCUMENT}>
         Higher Logic’s documentation on managing communities
       </ExternalLink>
+      {" · "}
+      <Link href="/activity/communities" className={linkClass}>
+        What is left to un-hide
+      </Link>
     </p>
   );
 }
