@@ -34,7 +34,7 @@ export async function ContactHigherLogic({ staff, contactId }: { staff: Staff; c
         {told.length > 0 && (
           <div>
             <h3 className="mb-2 font-semibold">What was told</h3>
-            <TimeLine tellings={told} timeZone={staff.timeZone} />
+            <TimeLine tellings={told} timeZone={staff.timeZone} inShort />
           </div>
         )}
         <p>

@@ -10,7 +10,16 @@ import { Changes } from "./Changes";
 import { count } from "./run-words";
 
 /** What Higher Logic was told about one person, the newest first, each with what it said otherwise than before. */
-export function TimeLine({ tellings, timeZone }: { tellings: readonly Telling[]; timeZone: string }) {
+export function TimeLine({
+  tellings,
+  timeZone,
+  inShort = false,
+}: {
+  tellings: readonly Telling[];
+  timeZone: string;
+  /** Without the fields: beside the record itself each value would stand there twice. */
+  inShort?: boolean;
+}) {
   return (
     <ol className="flex flex-col gap-3">
       {tellings.map((telling) => (
@@ -22,7 +31,7 @@ export function TimeLine({ tellings, timeZone }: { tellings: readonly Telling[];
             : {sentence(telling)} {telling.state !== "accepted" && <State telling={telling} />}
             <span className="text-quiet">{afterTheChange(telling)}</span>
           </p>
-          {telling.said && telling.changes.length > 0 && (
+          {!inShort && telling.said && telling.changes.length > 0 && (
             <Disclosure summary={changesSummary(telling)}>
               <Changes changes={telling.changes} />
             </Disclosure>
