@@ -108,31 +108,35 @@ async function loop(session: Session): Promise<void> {
 }
 
 /**
- * Nothing is left to do: close the run that counted it, and keep the lease for a moment if nobody needs the place. Soon
- * after the last that was found it looks once more: of those who write at the same moment only one calls.
+ * Nothing is left to do: keep the lease for a moment if nobody needs the place. Soon after the last that was found, look
+ * once more: of those who write at the same moment only one calls. Whatever came until then is counted by one run.
  */
 function startLingering(session: Session): boolean {
-  const { ports, activities } = session;
-  const isOld = ports.clock.monotonicMs() - session.beganMs > OLDEST_MS;
+  const { ports, activities, leave } = session;
   if (session.leaving) return false;
   if (session.hasRead) {
     session.hasRead = false;
     session.looksAgain = true;
-    activities.start("linger", () => restBefore(session, LOOK_AGAIN_MS));
-  } else if (session.looksAgain) {
-    session.looksAgain = false;
-    session.urgentDue = true;
-    if (!isOld) activities.start("linger", () => ports.linger(LINGER_MS, session.leave.signal));
-    activities.wake();
-  } else return false;
+    activities.start("linger", () => ports.linger(LOOK_AGAIN_MS, leave.signal));
+    return true;
+  }
+  if (!session.looksAgain) return false;
+  session.looksAgain = false;
+  session.urgentDue = true;
+  const isOld = ports.clock.monotonicMs() - session.beganMs > OLDEST_MS;
+  if (!isOld)
+    activities.start("linger", async () => {
+      await closeDeltaRun(session);
+      await ports.linger(LINGER_MS, leave.signal);
+    });
+  activities.wake();
   return true;
 }
 
-async function restBefore(session: Session, ms: number): Promise<void> {
+async function closeDeltaRun(session: Session): Promise<void> {
   const { ports, lease, deltaRunId } = session;
   session.deltaRunId = null;
   if (deltaRunId !== null) await ports.store.closeDeltaRun(lease, deltaRunId);
-  await ports.linger(ms, session.leave.signal);
 }
 
 function leave(session: Session): void {

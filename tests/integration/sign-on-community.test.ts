@@ -8,7 +8,7 @@ import { refusalReason } from "../support/html-form";
 import type { Answer } from "../support/http";
 import { standin, type TestStandin } from "../support/standin";
 import { startWeb, type TestWeb, WEB_START_MS } from "../support/web";
-import { TestAssociation } from "./sync/support/association";
+import { keyOf, TestAssociation } from "./sync/support/association";
 import { askForRun } from "./sync/support/delivery";
 import { allIsDelivered } from "./sync/support/moments";
 import { until } from "./sync/support/until";
@@ -151,7 +151,7 @@ async function introduce(
   hubUrl: string,
   backchannelLogout: boolean,
 ): Promise<string> {
-  const told = { apiKey: "stand-in-key", editProfileUrl: `${hubUrl}/profile`, backchannelLogout };
+  const told = { apiKey: keyOf(records.tenant.tenantCode), editProfileUrl: `${hubUrl}/profile`, backchannelLogout };
   const { siteUrl, redirectUri, postLogoutRedirectUri, backchannelLogoutUri } =
     await records.tenant.create(told);
   const credentials = await addClient(

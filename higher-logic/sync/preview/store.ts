@@ -146,7 +146,8 @@ async function* linesOf(
     plan,
     changed.map(({ snapshot }) => snapshot.contactId),
   );
-  const nameOf = (key: string) => listNames.get(key) ?? key;
+  // By name, since keys are random.
+  const names = (keys: string[]) => keys.map((key) => listNames.get(key) ?? key).sort();
   for (const { snapshot, line } of lines) {
     const { verdict, person, projection } = line;
     if (verdict === "unchanged" || verdict === "nothing" || verdict === "leavesAnyway") continue;
@@ -158,8 +159,8 @@ async function* linesOf(
       email: (projection.kind === "record" ? projection.names.email : snapshot.person?.email) ?? "",
       would: verdict,
       because: person.because,
-      joins: line.groupKeys.filter((key) => !before.includes(key)).map(nameOf),
-      leaves: line.leaves.map(nameOf),
+      joins: names(line.groupKeys.filter((key) => !before.includes(key))),
+      leaves: names(line.leaves),
       changes: verdict === "changed" ? changesOf(plan, snapshot, projection, told) : [],
     };
   }
