@@ -131,7 +131,7 @@ test("a community that exists is looked into before anything is pushed, and take
   await picture(page, "takeover");
   const requests = (await community("cedar").summary()).requests;
   await page.getByRole("button", { name: /^Take over/ }).click();
-  await expect(page.getByText(/Nothing is sent before Sync/).last()).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Taken over/ })).toBeVisible();
   const rows = await sql("select from pushed_contact where association_id = $1 and record_hash is null", [
     id,
   ]);

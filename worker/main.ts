@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { keepWatch } from "@/higher-logic/alerts/watch/gateway";
 import { PUSH_QUEUE, openNudges } from "@/higher-logic/sync/queue";
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const log = logger("worker");
   const shutdown = new AbortController();
   const { signal } = shutdown;
+  setMaxListeners(0, signal); // everything that rests in this process listens, and that is more than ten
   for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => shutdown.abort());
   const onError = (error: Error) => {
     if (!signal.aborted) log.error({ err: error }, error.message);
