@@ -151,7 +151,11 @@ async function introduce(
   hubUrl: string,
   backchannelLogout: boolean,
 ): Promise<string> {
-  const told = { apiKey: keyOf(records.tenant.tenantCode), editProfileUrl: `${hubUrl}/profile`, backchannelLogout };
+  const told = {
+    apiKey: keyOf(records.tenant.tenantCode),
+    editProfileUrl: `${hubUrl}/profile`,
+    backchannelLogout,
+  };
   const { siteUrl, redirectUri, postLogoutRedirectUri, backchannelLogoutUri } =
     await records.tenant.create(told);
   const credentials = await addClient(
