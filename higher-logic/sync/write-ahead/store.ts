@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { deflateRaw } from "node:zlib";
+import { deflateRawSync } from "node:zlib";
 import type pg from "pg";
 import { batchBody } from "@/higher-logic/push/format";
 import { underLease } from "../lease/store";
@@ -8,7 +7,6 @@ import type { Batch, BatchDraft, Closed, Lease, Outgoing, PushPlan } from "../po
 
 /** Level 1: bodies shrink to a seventh either way, and the processor is what a fast full run waits for. */
 const COMPRESSION = { level: 1 };
-const compressed = promisify(deflateRaw) as (body: string, options: typeof COMPRESSION) => Promise<Buffer>;
 
 /**
  * Write batches down before they leave, so that whoever comes after a crash knows what may have been carried out. The
@@ -111,7 +109,7 @@ async function insertBatches(
       drafts.map(({ runId }) => runId ?? deltaRunId),
       drafts.map(({ purpose }) => purpose),
       drafts.map(({ items }) => `{${items.map(({ claim }) => claim.contactId).join(",")}}`),
-      await Promise.all(bodies.map((body) => compressed(body, COMPRESSION))),
+      bodies.map((body) => deflateRawSync(body, COMPRESSION)),
       drafts.map(({ items }) => oldestChange(items)),
     ],
   });
