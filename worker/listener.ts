@@ -1,5 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { pause } from "./pause";
 
 const RECONNECT_MS = 500;
 const KEEPALIVE_MS = 10_000;
@@ -22,8 +22,7 @@ export async function listenForChanges(ports: ListenerPorts): Promise<void> {
     } catch (error) {
       ports.onError(error as Error);
     }
-    if (!ports.signal.aborted)
-      await pause(RECONNECT_MS, undefined, { signal: ports.signal }).catch(() => undefined);
+    if (!ports.signal.aborted) await pause(RECONNECT_MS, ports.signal);
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { keepWatch } from "@/higher-logic/alerts/watch/gateway";
 import { PUSH_QUEUE, openNudges } from "@/higher-logic/sync/queue";
 import { systemClock } from "@/lib/clock";
@@ -11,6 +10,7 @@ import { openWorker } from "@/lib/queue";
 import { runDrift, runTicks } from "./drift";
 import { listenForChanges } from "./listener";
 import { NudgeHub } from "./nudge-hub";
+import { pause } from "./pause";
 import { Places } from "./places";
 import { pushProcessor } from "./processors/push";
 import { openPusher } from "./pusher";
@@ -42,10 +42,8 @@ async function main(): Promise<void> {
   const onError = (error: Error) => {
     if (!signal.aborted) log.error({ err: error }, error.message);
   };
-  const pause = (ms: number, until: AbortSignal) =>
-    sleep(ms, undefined, { signal: until }).catch(() => undefined);
 
-  await postgresAnswers(pause, onError, signal);
+  await postgresAnswers(onError, signal);
   if (signal.aborted) return closeConnections();
   const hub = new NudgeHub();
   const deliver = openPusher(hub, signal, new Places(environment.WORKER_CONCURRENCY));
@@ -124,11 +122,7 @@ function sayReady(): void {
 }
 
 /** Started together with Postgres, a worker may be the quicker one. */
-async function postgresAnswers(
-  pause: (ms: number, signal: AbortSignal) => Promise<void>,
-  onError: (error: Error) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function postgresAnswers(onError: (error: Error) => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       await pool().query("select from pusher_lease limit 1");

@@ -1,10 +1,11 @@
-import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as immediate } from "node:timers/promises";
 import { openGateway } from "@/higher-logic/push/gateways";
 import { deliver, type Delivered } from "@/higher-logic/sync/deliver";
 import type { PusherPorts } from "@/higher-logic/sync/ports";
 import { pusherStore } from "@/higher-logic/sync/pusher/store";
 import { systemClock } from "@/lib/clock";
 import type { NudgeHub } from "./nudge-hub";
+import { pause } from "./pause";
 import type { Places } from "./places";
 
 /** The pusher with its real ports. */
@@ -20,7 +21,6 @@ export function openPusher(
 
 /** What the pusher works with in a worker; without places it lets go as soon as nothing is left to do. */
 export function pusherPorts(hub: NudgeHub, shutdown: AbortSignal, places?: Places): PusherPorts {
-  const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined);
   return {
     store: pusherStore,
     gateway: ({ access, settings }) =>

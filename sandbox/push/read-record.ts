@@ -105,6 +105,11 @@ function readGroup(entry: unknown, unknownFields: Set<string>): Membership {
     if (field === undefined) unknownFields.add(`CommunityGroups.${name}`);
     else read[field.place] = readField(field, entry[name]) as string;
   }
+  return membershipOf(read);
+}
+
+/** By the places that both formats give the fields of a group. */
+export function membershipOf(read: readonly string[]): Membership {
   const [key, name, role, since, begin, end, type] = read as [
     string,
     string,

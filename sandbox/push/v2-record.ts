@@ -1,6 +1,6 @@
 import { NOT_SENT, type FieldValue, type Membership, type PushedRecord } from "../tenants/person";
 import { DETAILS, FieldTable, property, type Field } from "./fields";
-import { BadRecord, mergedByKey, readField } from "./read-record";
+import { BadRecord, membershipOf, mergedByKey, readField } from "./read-record";
 import { readDateTime, UNREADABLE } from "./values";
 
 /** `ContactDetails`: V2's names, each with the `MemberDetails` field it is kept under; null = under its own name. */
@@ -180,16 +180,7 @@ function readGroup(entry: Record<string, unknown>, unknownFields: Set<string>): 
     if (field === undefined) unknownFields.add(`Groups.${name}`);
     else if (entry[name] !== null) read[field.place] = readStrictly(field, entry[name]) as string;
   }
-  const [key, name, role, since, begin, end, type] = read as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return { key, name, role, since, begin, end, type };
+  return membershipOf(read);
 }
 
 /** Arrays that V1 has under the same name; what is left out is cleared. */

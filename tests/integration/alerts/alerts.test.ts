@@ -13,6 +13,7 @@ import {
 import { alertsNow, watchAlerts } from "@/higher-logic/alerts/watch/store";
 import { workersAlive } from "@/higher-logic/alerts/workers/store";
 import { keptMail } from "@/lib/mail";
+import { pause } from "@/worker/pause";
 import type { TestAssociation } from "../sync/support/association";
 import { deliverAll, deliverWith, sync } from "../sync/support/delivery";
 import { stage } from "../sync/support/stage";
@@ -335,7 +336,7 @@ describe("who watches", () => {
       everyMs: 50,
       onRefused: () => undefined,
       onError,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      pause,
       signal: stop.signal,
     });
     await until("it is told", async () => (await told(association)).length === 2);
@@ -352,7 +353,7 @@ describe("who watches", () => {
       worker: "one",
       onRefused: () => undefined,
       onError,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      pause,
       signal: stop.signal,
     });
     await until("it is seen", async () => (await workersAlive()) === 1);
