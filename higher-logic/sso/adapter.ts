@@ -122,6 +122,11 @@ function metadataOf(client: Registration): AdapterPayload {
     client_name: client.name,
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
+    // Whoever may ask without `openid` ends all of a person's sessions at once; the others know them by `sid`.
+    ...(client.backchannelLogoutUri !== null && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: !client.legacy,
+    }),
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],
     token_endpoint_auth_method: "client_secret_basic",

@@ -105,15 +105,12 @@ export async function revokeByGrantId(associationId: number, grantId: string, mo
   );
 }
 
-/** Delete a provider session with the codes, tokens and provider's Grants that came of it; never a member's Grant. */
+/**
+ * Delete a provider session with the codes, tokens and provider's Grants that came of it; never a member's Grant. Every site
+ * that was signed in to with it and has an address for that is told (OpenID Connect Back-Channel Logout 1.0, 2.5).
+ */
 export async function endProviderSession(associationId: number, uid: string): Promise<void> {
-  await pool().query(
-    `delete from sso_artefact
-      where association_id = $1 and (uid = $2 or grant_id_hash in (
-        select grant_id_hash from sso_artefact
-         where association_id = $1 and uid = $2 and grant_id_hash is not null))`,
-    [associationId, uid],
-  );
+  await pool().query(endSessionQuery, [associationId, uid]);
 }
 
 /**
@@ -128,6 +125,22 @@ export async function forgetArtefacts(client: Client): Promise<number> {
 function withId({ payload, consumedAt }: FoundRow, id: string): Record<string, unknown> {
   return { ...payload, jti: id, ...(consumedAt === null ? {} : { consumed: consumedAt }) };
 }
+
+// A site that may ask without `openid` was never told a session's id: of its sessions all of the person's end.
+const endSessionQuery = `
+  with ended as (
+    delete from sso_artefact
+     where association_id = $1 and (uid = $2 or grant_id_hash in (
+       select grant_id_hash from sso_artefact
+        where association_id = $1 and uid = $2 and grant_id_hash is not null))
+    returning model, contact_id, payload
+  )
+  insert into sso_logout (association_id, contact_id, client_id, cause, sid)
+  select $1, ended.contact_id, c.client_id, 'logged-out', case when not c.legacy then site.value ->> 'sid' end
+    from ended
+    cross join jsonb_each(coalesce(ended.payload -> 'authorizations', '{}')) site
+    join sso_client c on c.association_id = $1 and c.client_id = site.key and c.backchannel_logout_uri is not null
+   where ended.model = 'Session' and ended.contact_id is not null and site.value ? 'grantId'`;
 
 const findQuery = `
   select payload, extract(epoch from consumed_at)::int as "consumedAt" from sso_artefact

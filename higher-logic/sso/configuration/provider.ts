@@ -54,17 +54,14 @@ export function configurationOf(associationId: number, issuer: string, keys: Sig
       short: cookie,
     },
     features: {
+      // Tokens are sent by worker/logouts.ts; what is wanted of the provider is the session's id in ID tokens.
+      backchannelLogout: { enabled: true },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true },
-    },
-    discovery: {
-      // Tokens are sent by worker/processors/logouts, to clients registered with an address.
-      backchannel_logout_supported: true,
-      backchannel_logout_session_supported: false,
     },
     scopes: [...SCOPES],
     claims: CLAIMS_OF_SCOPE,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { associationUrl } from "@/accounts/hosts/store";
 import { post, type HttpOutcome } from "@/lib/http";
 import type { SigningKey } from "../keys";
-import { claimDueLogouts, finishLogout, isStillShutOut, postponeLogout, type DueLogout } from "./store";
+import { claimDueLogouts, finishLogout, postponeLogout, whyNotToSend, type DueLogout } from "./store";
 import { logoutToken } from "./token";
 
 const TIMEOUT_MS = 10_000;
@@ -27,8 +27,8 @@ export async function deliverLogouts(clientId: string, ports: LogoutPorts): Prom
 }
 
 async function deliver(logout: DueLogout, ports: LogoutPorts): Promise<void> {
-  if (!(await isStillShutOut(logout)))
-    return finishLogout(logout.id, "not sent: let in again before it was due");
+  const reason = await whyNotToSend(logout);
+  if (reason !== null) return finishLogout(logout.id, `not sent: ${reason}`);
   const error = await send(logout, ports).catch((failed: Error) => failed.message);
   if (error === null) return finishLogout(logout.id);
   if (ports.signal.aborted) return; // due again when this claim is over
@@ -39,11 +39,12 @@ async function deliver(logout: DueLogout, ports: LogoutPorts): Promise<void> {
 
 /** @returns what went wrong, or null */
 async function send(logout: DueLogout, ports: LogoutPorts): Promise<string | null> {
-  const { associationId, clientId, contactId, backchannelLogoutUri } = logout;
+  const { associationId, clientId, contactId, sid, backchannelLogoutUri } = logout;
   const issuer = await associationUrl({ id: associationId });
   const key = await ports.signingKey(associationId);
   // A new one for each attempt: a client may have spent the one before, and it may have run out.
-  const token = logoutToken({ issuer, clientId, contactId, tokenId: randomUUID(), nowMs: Date.now() }, key);
+  const claims = { issuer, clientId, contactId, sid, tokenId: randomUUID(), nowMs: Date.now() };
+  const token = logoutToken(claims, key);
   const outcome = await post(backchannelLogoutUri, {
     headers: { "content-type": "application/x-www-form-urlencoded", "cache-control": "no-store" },
     body: new URLSearchParams({ logout_token: token }).toString(),

@@ -9,7 +9,10 @@ export interface DueLogout {
   contactId: number;
   clientId: string;
   access: Access;
+  cause: "access-lost" | "logged-out";
   backchannelLogoutUri: string;
+  /** The session that ended, where it is one and the client knows its id; null: all of the person's. */
+  sid: string | null;
   /** This attempt included. */
   attempts: number;
 }
@@ -47,15 +50,33 @@ export async function claimDueLogouts(clientId: string, limit: number): Promise<
         for update skip locked
       )
       returning l.id, l.association_id as "associationId", l.contact_id as "contactId", l.client_id as "clientId",
-        c.access, c.backchannel_logout_uri as "backchannelLogoutUri", l.attempts`,
+        c.access, l.cause, c.backchannel_logout_uri as "backchannelLogoutUri", l.sid, l.attempts`,
     [clientId, limit, MOST_ATTEMPTS, CLAIMED_FOR],
   );
   return rows;
 }
 
-/** Whether the token is to be sent still: somebody let in again meanwhile would be logged out for nothing. */
-export async function isStillShutOut({ associationId, contactId, access }: DueLogout): Promise<boolean> {
-  return !(await readEligibility(associationId, contactId, access)).allowed;
+/**
+ * Why the token is not to be sent any more: somebody let in again meanwhile, or signed in anew where only all sessions can be
+ * ended, would be logged out for nothing. Null: it is to be sent.
+ */
+export async function whyNotToSend(logout: DueLogout): Promise<string | null> {
+  const { associationId, contactId, access, sid } = logout;
+  if (logout.cause === "access-lost") {
+    const { allowed } = await readEligibility(associationId, contactId, access);
+    return allowed ? "let in again before it was due" : null;
+  }
+  return sid === null && (await hasSignedInSince(logout)) ? "signed in again before it was due" : null;
+}
+
+async function hasSignedInSince({ id }: DueLogout): Promise<boolean> {
+  const { rows } = await pool().query(
+    `select from sso_logout l
+     join sso_grant g on g.association_id = l.association_id and g.contact_id = l.contact_id and g.client_id = l.client_id
+     where l.id = $1 and g.used_at > l.created_at`,
+    [id],
+  );
+  return rows.length > 0;
 }
 
 /** @param remark why nothing was sent */

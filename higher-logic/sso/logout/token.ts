@@ -5,6 +5,8 @@ export interface LogoutClaims {
   issuer: string;
   clientId: string;
   contactId: number;
+  /** The session's id in the client's ID tokens; null: every session of the contact. */
+  sid: string | null;
   /** New for each token: a client believes none twice. */
   tokenId: string;
   nowMs: number;
@@ -13,7 +15,7 @@ export interface LogoutClaims {
 /** OpenID Connect Back-Channel Logout 1.0 recommends two minutes at most. */
 const GOOD_FOR_SECONDS = 120;
 
-/** Tells a client to end every session of one contact (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+/** Tells a client to end one session of a contact, or all of them (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 export function logoutToken(claims: LogoutClaims, key: SigningKey): string {
   const issuedAt = Math.floor(claims.nowMs / 1000);
   const header = { alg: key.alg, typ: "logout+jwt", kid: key.kid };
@@ -21,6 +23,7 @@ export function logoutToken(claims: LogoutClaims, key: SigningKey): string {
     iss: claims.issuer,
     aud: claims.clientId,
     sub: String(claims.contactId),
+    ...(claims.sid !== null && { sid: claims.sid }),
     iat: issuedAt,
     exp: issuedAt + GOOD_FOR_SECONDS,
     jti: claims.tokenId,

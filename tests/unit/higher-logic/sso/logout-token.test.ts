@@ -7,6 +7,7 @@ const claims = {
   issuer: "https://hub.guild.example",
   clientId: "community",
   contactId: 1207,
+  sid: null,
   tokenId: "7d2a",
   nowMs,
 };
