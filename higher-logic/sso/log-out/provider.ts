@@ -2,6 +2,7 @@ import { seeOther } from "@/lib/see-other";
 import { endProviderSession, findArtefact } from "../artefacts/store";
 import { listClients, type SsoClient } from "../clients/store";
 import { noAssociation, openDoor, type Door } from "../door/store";
+import { signingKeys } from "../keys";
 import { logOutPage, wrongPage } from "../pages/provider";
 import { providerCookie, providerOf } from "../provider";
 import { audienceOf } from "./hint";
@@ -9,7 +10,7 @@ import { audienceOf } from "./hint";
 /** What a site may say when it sends somebody to log out (OpenID Connect RP-Initiated Logout 1.0). */
 const PARAMETERS = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
 
-/** Where to go afterwards, and who asked; null: to an address that nobody registered. */
+/** Where to go afterwards, and who asked. */
 type Return = { url: string | null; client: SsoClient | null };
 
 /** GET asks first: a link, or a picture on another site, must not be able to log anybody out. */
@@ -63,26 +64,41 @@ async function readLogOut(
   const parameters = new URLSearchParams(
     PARAMETERS.flatMap((name) => given.getAll(name).map((value) => [name, value] as [string, string])),
   );
-  const back = returnOf(await listClients(door.associationId), parameters);
-  if (!back) return wrongPage(request, { problem: "redirect-uri", status: 400 });
+  const back = await returnOf(door, parameters);
+  if ("problem" in back) return wrongPage(request, { problem: back.problem, status: 400 });
   return { door, sessionUid: await sessionUidOf(request.headers, door), back, parameters };
 }
 
 /**
  * Where somebody may go after logging out: an address registered letter for letter, by the client that is named; by any
- * client of the association where none is, as Higher Logic names none.
+ * client of the association where none is, as Higher Logic names none. With an ID token that is not ours whoever sent it may
+ * be anybody: it asks, and leads nowhere.
  */
-function returnOf(clients: readonly SsoClient[], parameters: URLSearchParams): Return | null {
-  const named = parameters.get("client_id") ?? audienceOf(parameters.get("id_token_hint"));
+async function returnOf(
+  door: Door,
+  parameters: URLSearchParams,
+): Promise<Return | { problem: "redirect-uri" | "invalid-request" }> {
+  const hint = parameters.get("id_token_hint");
+  const hinted = hint === null ? null : audienceOf(hint, await issuerAt(door));
+  if (hint !== null && hinted === null) return { url: null, client: null };
+  const given = parameters.get("client_id");
+  if (given !== null && hinted !== null && given !== hinted) return { problem: "invalid-request" };
+  const named = given ?? hinted;
+  const clients = await listClients(door.associationId);
   const mayBe = named === null ? clients : clients.filter(({ clientId }) => clientId === named);
   const asked = parameters.get("post_logout_redirect_uri");
-  const client = asked === null ? undefined : mayBe.find((one) => one.postLogoutRedirectUris.includes(asked));
   if (asked === null) return { url: null, client: named === null ? null : (mayBe[0] ?? null) };
-  if (!client || parameters.getAll("post_logout_redirect_uri").length > 1) return null;
+  const client = mayBe.find((one) => one.postLogoutRedirectUris.includes(asked));
+  if (!client || parameters.getAll("post_logout_redirect_uri").length > 1)
+    return { problem: "redirect-uri" };
   const url = new URL(asked);
   const state = parameters.get("state");
   if (state !== null) url.searchParams.set("state", state);
   return { url: state === null ? asked : url.href, client };
+}
+
+async function issuerAt({ associationId, issuer }: Door) {
+  return { issuer, keys: await signingKeys(associationId) };
 }
 
 async function sessionUidOf(headers: Headers, door: Door): Promise<string | null> {
