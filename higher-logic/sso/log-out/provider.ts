@@ -89,8 +89,7 @@ async function returnOf(
   const asked = parameters.get("post_logout_redirect_uri");
   if (asked === null) return { url: null, client: named === null ? null : (mayBe[0] ?? null) };
   const client = mayBe.find((one) => one.postLogoutRedirectUris.includes(asked));
-  if (!client || parameters.getAll("post_logout_redirect_uri").length > 1)
-    return { problem: "redirect-uri" };
+  if (!client || parameters.getAll("post_logout_redirect_uri").length > 1) return { problem: "redirect-uri" };
   const url = new URL(asked);
   const state = parameters.get("state");
   if (state !== null) url.searchParams.set("state", state);
