@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
+import { GRANTED_MODELS, queueLoggedOut } from "../access/ending/store";
 import { lockAccessOf } from "../access/store";
 import type { Access } from "../eligibility";
 
@@ -11,14 +12,13 @@ export interface Grant {
   clientId: string;
   clientName: string;
   access: Access;
+  /** Of the client: served as Higher Logic asks. */
+  legacy: boolean;
   scopes: string[];
   grantedAt: Date;
   /** null: nobody has signed in with it yet. */
   usedAt: Date | null;
 }
-
-/** What the provider keeps that hangs on one contact and one client; its sessions and interactions do not. */
-export const GRANTED_MODELS = ["Grant", "AuthorizationCode", "AccessToken", "RefreshToken"];
 
 export async function findGrant(
   associationId: number,
@@ -48,11 +48,12 @@ export async function grantsOf(associationId: number, contactId: number): Promis
  * two tabs with different scopes do not take each other's away.
  *
  * @param client of the transaction that holds `lockAccess` and has read that the member is allowed
+ * @returns the scopes it holds for now; null when it held for all of them before
  */
 export async function giveGrant(
   given: { associationId: number; contactId: number; clientId: string; scopes: readonly string[] },
   client: Client,
-): Promise<void> {
+): Promise<string[] | null> {
   const { associationId, contactId, clientId, scopes } = given;
   const { rows } = await client.query<{ scopes: string[] }>(
     `insert into sso_grant as g (association_id, contact_id, client_id, scopes)
@@ -64,7 +65,9 @@ export async function giveGrant(
      returning scopes`,
     [associationId, contactId, clientId, scopes],
   );
-  if (rows[0]) await auditGrant(given, "grant.given", { scopes: rows[0].scopes }, client);
+  if (!rows[0]) return null;
+  await auditGrant(given, "grant.given", { scopes: rows[0].scopes }, client);
+  return rows[0].scopes;
 }
 
 /** Remember that somebody signed in with a Grant just now. */
@@ -82,7 +85,8 @@ export async function noteGrantUsed(
 }
 
 /**
- * Take a Grant back, and with it in one transaction every code, token and provider's Grant of this contact and client.
+ * Take a Grant back, and with it in one transaction every code, token and provider's Grant of this contact and client; a
+ * client with a back-channel address is told to end its session, too.
  *
  * Alone with the contact's lock: a code that is just being stored by this Grant is committed first, and found.
  *
@@ -95,6 +99,7 @@ export async function revokeGrant(
 ): Promise<boolean> {
   return transaction(async (client) => {
     await lockAccessOf(client, associationId, [contactId]);
+    await queueLoggedOut(client, associationId, [contactId], clientId);
     const { rowCount } = await client.query(
       "delete from sso_grant where association_id = $1 and contact_id = $2 and client_id = $3",
       [associationId, contactId, clientId],
@@ -133,7 +138,7 @@ async function auditGrant(
 }
 
 const grantsQuery = `
-  select g.client_id as "clientId", c.name as "clientName", c.access, g.scopes, g.granted_at as "grantedAt",
+  select g.client_id as "clientId", c.name as "clientName", c.access, c.legacy, g.scopes, g.granted_at as "grantedAt",
     g.used_at as "usedAt"
   from sso_grant g
   join sso_client c on c.association_id = g.association_id and c.client_id = g.client_id

@@ -28,6 +28,7 @@ describe("a member's Grant", () => {
     expect(await findGrant(guild.id, maria, site)).toEqual({
       clientId: site,
       clientName: site,
+      legacy: false,
       access: "community",
       scopes: ["email", "openid", "profile"],
       grantedAt: expect.any(Date),

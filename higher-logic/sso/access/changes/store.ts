@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { pool, transaction } from "@/lib/db";
 import { eligibility } from "../../eligibility";
-import { endAccess, type Ended } from "../ending/store";
+import { endAccess, endLogins, type Ended } from "../ending/store";
 import { lockAccessOf, lockAccessOfAll, readAccess } from "../store";
 
 type Client = Pick<pg.ClientBase, "query">;
@@ -64,8 +64,10 @@ async function followPage(client: Client, associationId: number, pageSize: numbe
     associationId,
     await holdersAmong(client, associationId, contactIds),
   );
+  const moved = changes.flatMap((each) => (each.isOfLogin ? [each.subjectId] : []));
+  const told = await endLogins(client, associationId, [...new Set(moved)]);
   await client.query("delete from access_change where id = any ($1)", [changes.map(({ id }) => id)]);
-  return ended;
+  return { ...ended, logouts: ended.logouts + told };
 }
 
 interface AccessChange {
@@ -74,13 +76,16 @@ interface AccessChange {
   subjectId: number;
   /** A contact row that speaks of an organization's membership, and so of its people. */
   isOrganization: boolean;
+  /** The contact's login was deleted, or is another person's now. */
+  isOfLogin: boolean;
 }
 
 /** In the order of the index, so that all rows of one person are in one page. */
 async function takeChanges(client: Client, associationId: number, limit: number): Promise<AccessChange[]> {
   const { rows } = await client.query<AccessChange>(
     `select change.id, change.subject, change.subject_id as "subjectId",
-       change.cause not like 'via %' and organization.id is not null as "isOrganization"
+       change.cause not like 'via %' and organization.id is not null as "isOrganization",
+       change.cause = 'login' as "isOfLogin"
      from access_change change
      left join contact organization
        on change.subject = 'contact' and organization.id = change.subject_id and organization.kind = 'organization'

@@ -1,8 +1,10 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
-import { GRANTED_MODELS } from "../../grants/store";
 
 type Client = Pick<pg.ClientBase, "query">;
+
+/** What the provider keeps that hangs on one contact and one client; its sessions and interactions do not. */
+export const GRANTED_MODELS = ["Grant", "AuthorizationCode", "AccessToken", "RefreshToken"];
 
 /** Whose access has ended; each of these is part of the one before. */
 export interface LostAccess {
@@ -48,6 +50,57 @@ export async function endAccess(client: Client, associationId: number, lost: Los
     await audit({ associationId, actor: "worker", action: "sign-on.ended", subject, detail }, client);
   }
   return { contactIds, logouts: told.length };
+}
+
+/**
+ * End what was signed on with a login that is nobody's or somebody else's now, at every client, whether or not its contact
+ * may still sign in. Grants stay: they are the contact's.
+ *
+ * Call it after `endAccess`: whoever was told out there is not told twice.
+ *
+ * @returns how many logout tokens were queued
+ */
+export async function endLogins(
+  client: Client,
+  associationId: number,
+  contactIds: readonly number[],
+): Promise<number> {
+  if (contactIds.length === 0) return 0;
+  await client.query(
+    `delete from sso_artefact
+      where association_id = $1 and contact_id = any ($2) and model = any ($3)`,
+    [associationId, contactIds, [...GRANTED_MODELS, "Session"]],
+  );
+  return queueLoggedOut(client, associationId, contactIds);
+}
+
+/**
+ * Tell clients to end the sessions of people who may still sign in there: at once, and not again, because by then they may
+ * have signed in anew.
+ *
+ * @param clientId of the one client; null: of each that holds a Grant
+ * @returns how many were queued
+ */
+export async function queueLoggedOut(
+  client: Client,
+  associationId: number,
+  contactIds: readonly number[],
+  clientId: string | null = null,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `insert into sso_logout (association_id, contact_id, client_id, cause)
+     select g.association_id, g.contact_id, g.client_id, 'logged-out'
+     from sso_grant g
+     join sso_client c on c.association_id = g.association_id and c.client_id = g.client_id
+     where g.association_id = $1 and g.contact_id = any ($2) and ($3::text is null or g.client_id = $3)
+       and c.backchannel_logout_uri is not null
+       and not exists (
+         select from sso_logout l
+         where l.association_id = $1 and l.contact_id = g.contact_id and l.client_id = g.client_id
+           and l.delivered_at is null)`,
+    [associationId, contactIds, clientId],
+  );
+  return rowCount ?? 0;
 }
 
 /** Of a client that was removed, nothing is left to anybody. */
