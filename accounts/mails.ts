@@ -60,7 +60,8 @@ function lifetime(purpose: LinkPurpose): string {
   return `The link works once, and for ${hours === 1 ? "an hour" : `${hours} hours`}.`;
 }
 
-function paragraphs(body: string[], { siteName, contactEmail }: Omit<MailContext, "url">): string {
+/** A mail of ours: its paragraphs, and who writes. */
+export function paragraphs(body: string[], { siteName, contactEmail }: Omit<MailContext, "url">): string {
   const signature = contactEmail ? `${siteName}\n${contactEmail}` : siteName;
   return [...body, signature].join("\n\n") + "\n";
 }

@@ -45,6 +45,8 @@ export interface Visit {
   consumes: { model: string; id: string; grantId: string | null }[];
   /** Scopes the member has just pressed Grant for. */
   gives: string[] | null;
+  /** What the Grant holds for since; null when it held for all of that before. */
+  given: string[] | null;
   /** What this request has read already, by model and id. */
   found: Map<string, Promise<Record<string, unknown> | undefined>>;
   /** Why the person asked about does not get in. */
@@ -63,6 +65,7 @@ export function newVisit(door: Door): Visit {
     stores: new Map(),
     consumes: [],
     gives: null,
+    given: null,
     found: new Map(),
     refused: null,
     parameters: null,

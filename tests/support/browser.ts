@@ -5,6 +5,16 @@ import { formWith } from "./html-form";
 /** More redirects than any sign-on takes: a loop. */
 const MOST_REDIRECTS = 12;
 
+const BOUNDARY = "----between-two-fields";
+const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
+
+function inParts(values: Record<string, string>): string {
+  const parts = Object.entries(values).map(
+    ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return `${parts.join("")}--${BOUNDARY}--\r\n`;
+}
+
 /**
  * A browser without a screen and without JavaScript: cookies, forms, redirects. Each call is one request, so that a test
  * can stop between any two; `open`, `press` and `follow` go on to where a person would see something.
@@ -52,7 +62,10 @@ export class Browser {
     const values = { ...form.values, ...typed };
     if (form.method !== "post")
       return this.send(`${action.origin}${action.pathname}?${new URLSearchParams(values)}`);
-    return this.send(action, { headers: { origin: page.url.origin }, body: values });
+    const { origin } = page.url;
+    return form.isMultipart
+      ? this.send(action, { headers: { origin, "content-type": MULTIPART }, body: inParts(values) })
+      : this.send(action, { headers: { origin }, body: values });
   }
 
   /** The same, and follow to what is shown then. */

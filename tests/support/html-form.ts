@@ -1,6 +1,8 @@
 export interface HtmlForm {
   action: string;
   method: string;
+  /** As forms of server actions are sent. */
+  isMultipart: boolean;
   /** Of its fields, and of the button that is pressed. */
   values: Record<string, string>;
 }
@@ -16,6 +18,7 @@ export function formWith(html: string, buttonName: string): HtmlForm | null {
     return {
       action: attribute(pressed, "formaction") ?? attribute(attributes, "action") ?? "",
       method: (attribute(attributes, "method") ?? "get").toLowerCase(),
+      isMultipart: attribute(attributes, "enctype") === "multipart/form-data",
       values: Object.fromEntries([...fields, pressed].flatMap(nameAndValue)),
     };
   }

@@ -23,15 +23,18 @@ export interface TestWeb {
   stop(): Promise<void>;
 }
 
+/** Variables over what it is given otherwise. */
+export type WebEnvironment = Record<string, string>;
+
 /** Starts it on this database, and gives the test itself the same secrets, so that both read what the other sealed. */
-export async function startWeb(database: FreshDatabase): Promise<TestWeb> {
+export async function startWeb(database: FreshDatabase, env: WebEnvironment = {}): Promise<TestWeb> {
   process.env.AUTH_SECRET = randomBytes(32).toString("hex");
   process.env.ENCRYPTION_KEY = `test:${randomBytes(32).toString("base64")}`;
   await buildWeb();
-  return runWeb(database);
+  return runWeb(database, env);
 }
 
-async function runWeb(database: FreshDatabase, appPort?: number): Promise<TestWeb> {
+async function runWeb(database: FreshDatabase, env: WebEnvironment, appPort?: number): Promise<TestWeb> {
   const port = await freePort();
   const appUrl = `http://localhost:${appPort ?? port}`;
   process.env.APP_URL = appUrl;
@@ -48,6 +51,7 @@ async function runWeb(database: FreshDatabase, appPort?: number): Promise<TestWe
         ENCRYPTION_KEY: process.env.ENCRYPTION_KEY!,
         SUPPORT_EMAIL: "websupport@operator.example",
         LOG_LEVEL: "error",
+        ...env,
       },
       logs,
       answers: () => isOk(`http://127.0.0.1:${port}/readyz`),
@@ -60,7 +64,7 @@ async function runWeb(database: FreshDatabase, appPort?: number): Promise<TestWe
       await running.stop();
       running = await start();
     },
-    second: () => runWeb(database, appPort ?? port),
+    second: () => runWeb(database, env, appPort ?? port),
     async stop() {
       await running.stop();
       fs.rmSync(logs, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import { readEligibility } from "../access/store";
 import { findGrant } from "../grants/store";
 import { grantPage, wrongPage } from "../pages/provider";
 import { accountOf, authorizePath, providerCookie, providerOf } from "../provider";
+import { mailGrantGiven } from "../receipts/gateway";
 import { refuseAt } from "../refusal/provider";
 import { inVisit, newVisit, type Visit } from "../visit";
 import { finishVisit } from "../visits/store";
@@ -40,7 +41,7 @@ export async function showGrant(request: Request, uid: string): Promise<Response
 
 /** *Grant* or *Cancel*: both go on to the client, which is told the outcome. */
 export async function decideGrant(request: Request, uid: string, decision: Decision): Promise<Response> {
-  return withQuestion(request, uid, async ({ visit, interaction, client, scopes }) => {
+  return withQuestion(request, uid, async ({ visit, interaction, client, contactId, scopes }) => {
     interaction.result =
       decision === "grant"
         ? { ...interaction.lastSubmission, consent: {} }
@@ -49,6 +50,9 @@ export async function decideGrant(request: Request, uid: string, decision: Decis
     await interaction.persist();
     const finish = await finishVisit(visit);
     if (finish.kind === "refused") return refuseAt(request, client, finish.code);
+    const { clientId } = client;
+    if (finish.kind === "kept" && visit.given)
+      mailGrantGiven({ associationId: visit.door.associationId, contactId, clientId }, visit.given);
     return seeOther(new URL(interaction.returnTo).pathname);
   });
 }

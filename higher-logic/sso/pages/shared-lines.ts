@@ -1,5 +1,6 @@
 import { personKey } from "../../person-key";
 import { sharedBy } from "../consent";
+import { sharedWords } from "../receipts/words";
 
 /** A line of what a site gets to know; without a value where there is none to show. */
 export interface SharedLine {
@@ -25,13 +26,13 @@ export function sharedLines(
   return sharedBy(scopes, { legacy }).flatMap((shared): SharedLine[] => {
     switch (shared) {
       case "name":
-        return person.name ? [{ what: "Your name", value: person.name }] : [];
+        return person.name ? [{ what: sharedWords[shared], value: person.name }] : [];
       case "email":
-        return email ? [{ what: "Your e-mail", value: email }] : [];
+        return email ? [{ what: sharedWords[shared], value: email }] : [];
       case "member-id":
-        return [{ what: "Your ID here", value: number }];
+        return [{ what: sharedWords[shared], value: number }];
       case "offline":
-        return [{ what: "Changes to these, also while you are away" }];
+        return [{ what: sharedWords[shared] }];
     }
   });
 }

@@ -40,7 +40,8 @@ async function write(client: pg.PoolClient, visit: Visit, { contactId, clientId 
   const { associationId } = visit.door;
   for (const { model, id, grantId } of visit.consumes)
     if (!(await consumeArtefact(client, associationId, model, id))) throw new Gone(grantId);
-  if (visit.gives) await giveGrant({ associationId, contactId, clientId, scopes: visit.gives }, client);
+  if (visit.gives)
+    visit.given = await giveGrant({ associationId, contactId, clientId, scopes: visit.gives }, client);
   const artefacts = [...visit.stores.values()];
   if (!(await storeArtefacts(client, associationId, artefacts))) throw new Gone(null);
   if (artefacts.some(({ model }) => model === "AuthorizationCode"))

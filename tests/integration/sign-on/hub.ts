@@ -1,3 +1,5 @@
+import { openSession } from "@/accounts/adapter";
+import { SESSION_COOKIE } from "@/accounts/cookies";
 import { addClient } from "@/higher-logic/sso/clients/store";
 import type { Access } from "@/higher-logic/sso/eligibility";
 import { closeConnections } from "@/lib/db";
@@ -5,7 +7,7 @@ import { hashPassword } from "@/lib/passwords";
 import { Browser } from "../../support/browser";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 import { OAuthClient } from "../../support/oauth-client";
-import { startWeb, type TestWeb } from "../../support/web";
+import { startWeb, type TestWeb, type WebEnvironment } from "../../support/web";
 import { Guild } from "../sso/guild";
 
 const PASSWORD = "walnut kettle orbit";
@@ -28,11 +30,11 @@ export class Stage {
     readonly web: TestWeb,
   ) {}
 
-  static async open(): Promise<Stage> {
+  static async open(env: WebEnvironment = {}): Promise<Stage> {
     const database = await freshDatabase();
     // The first association's address is APP_URL itself; all others are found by their slug.
     await database.pool.query("insert into association (slug, name) values ('the-first', 'The First')");
-    const stage = new Stage(database, await startWeb(database));
+    const stage = new Stage(database, await startWeb(database, env));
     await stage.warmUp();
     return stage;
   }
@@ -121,6 +123,14 @@ export class Hub {
   async browserOf(member: Member): Promise<Browser> {
     const browser = new Browser();
     await this.signIn(browser, member);
+    return browser;
+  }
+
+  /** The same without the sign-in page, whose check of a password takes its time. */
+  async signedIn({ loginId }: Member): Promise<Browser> {
+    const browser = new Browser();
+    const { token } = await openSession(loginId, null);
+    browser.cookies.keep(new URL(this.url), [`${SESSION_COOKIE}=${token}; Path=/; Max-Age=3600`]);
     return browser;
   }
 

@@ -5,11 +5,10 @@ import { buttonClass } from "@/components/Button";
 import { DescriptionList } from "@/components/DescriptionList";
 import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
-import { SubmitButton } from "@/components/SubmitButton";
 import { Time } from "@/components/Time";
 import { readCommunityLink } from "@/higher-logic/settings/community-link/store";
 import { readEligibility } from "@/higher-logic/sso/access/store";
-import { revokeMyGrant } from "@/higher-logic/sso/grants/actions";
+import { GrantList } from "@/higher-logic/sso/components/GrantList";
 import { grantsOf } from "@/higher-logic/sso/grants/store";
 import { readMemberAccess } from "@/higher-logic/sso/member-access/store";
 import { systemClock } from "@/lib/clock";
@@ -19,7 +18,7 @@ export const metadata: Metadata = { title: "My community access" };
 
 /** Whether I get in, which communities are mine, what is known of me there, and whom I gave a Grant. */
 export default async function CommunityAccessPage({ searchParams }: { searchParams: SearchParams }) {
-  const { associationId, contactId, displayName, timeZone } = await requireMember();
+  const { associationId, contactId, timeZone } = await requireMember();
   const [{ revoked }, { term }, answer, { communities, told }, grants] = await Promise.all([
     searchParams,
     readCommunityLink(associationId),
@@ -88,31 +87,9 @@ export default async function CommunityAccessPage({ searchParams }: { searchPara
         </Panel>
         <Panel
           title="Grants"
-          description="Sites that may sign you in without asking again. A Grant holds until you revoke it here."
+          description="Sites that may sign you in without asking again. A Grant holds until you revoke it here; revoking one leaves the others as they are."
         >
-          {grants.length === 0 ? (
-            <p>You have given no Grant. You are asked the first time you go to a site.</p>
-          ) : (
-            <ul className="flex flex-col gap-4">
-              {grants.map((grant) => (
-                <li key={grant.clientId} className="flex flex-wrap items-center justify-between gap-3">
-                  <div className="min-w-0">
-                    <p className="font-medium wrap-anywhere">{grant.clientName}</p>
-                    <p className="text-quiet">
-                      Given <Time at={grant.grantedAt} now={now} timeZone={timeZone} />. After Revoke it asks
-                      you, {displayName}, again.
-                    </p>
-                  </div>
-                  <form action={revokeMyGrant}>
-                    <input type="hidden" name="clientId" value={grant.clientId} />
-                    <SubmitButton variant="danger" aria-label={`Revoke the Grant of ${grant.clientName}`}>
-                      Revoke
-                    </SubmitButton>
-                  </form>
-                </li>
-              ))}
-            </ul>
-          )}
+          <GrantList grants={grants} communityTerm={term} now={now} timeZone={timeZone} />
         </Panel>
       </div>
     </>

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+
+export interface ReceivedMail {
+  to: string[];
+  subject: string;
+  /** The body as it was written, lines put together again. */
+  text: string;
+}
+
+/** A mail server that keeps what it is sent; mail to an address that begins with `gone` it refuses. */
+export async function mailServer() {
+  const received: ReceivedMail[] = [];
+  const refused: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onRcptTo({ address }, _session, done) {
+      if (!address.startsWith("gone")) return done();
+      refused.push(address);
+      done(new Error("no such mailbox"));
+    },
+    onData(stream, { envelope }, done) {
+      let raw = "";
+      stream.on("data", (chunk: Buffer) => (raw += chunk.toString()));
+      stream.on("end", () => {
+        received.push({ to: envelope.rcptTo.map(({ address }) => address), ...parsed(raw) });
+        done();
+      });
+    },
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server.server, "listening");
+  return {
+    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    received,
+    /** Addresses it took no mail for. */
+    refused,
+    stop: () => new Promise<void>((resolve) => server.close(resolve)),
+  };
+}
+
+function parsed(raw: string): Pick<ReceivedMail, "subject" | "text"> {
+  const [head = "", ...body] = raw.split("\r\n\r\n");
+  const subject = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(head)?.[1] ?? "";
+  const text = body.join("\n\n").replaceAll("\r\n", "\n");
+  return {
+    subject: subject.replace(/\r\n[ \t]/g, " "),
+    text: /quoted-printable/i.test(head) ? fromQuotedPrintable(text) : text,
+  };
+}
+
+function fromQuotedPrintable(text: string): string {
+  const bytes = text
+    .replace(/=\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
