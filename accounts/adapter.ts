@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { PrismaAdapter } from "@auth/prisma-adapter";
 import type { Adapter, AdapterSession } from "next-auth/adapters";
-import { db } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import { systemClock } from "@/lib/clock";
 import { loginEmail, tokenHash } from "./invitations/links";
 import { hasEnded, IDLE_SECONDS } from "./session-limits";
@@ -49,11 +49,13 @@ export async function openSession(
   userAgent: string | null,
 ): Promise<{ token: string; expires: Date }> {
   const token = randomBytes(32).toString("base64url");
-  const expires = new Date(systemClock.now().getTime() + IDLE_SECONDS * 1000);
-  await db().session.create({
-    data: { sessionToken: tokenHash(token), userId: loginId, expires, userAgent: userAgent?.slice(0, 300) },
-  });
-  return { token, expires };
+  // Postgres' time, not this process's: sign-on compares it elsewhere (`max_age`).
+  const { rows } = await pool().query<{ expires: Date }>(
+    `insert into login_session (session_token, login_id, expires, user_agent)
+     values ($1, $2, now() + make_interval(secs => $3), $4) returning expires`,
+    [tokenHash(token), loginId, IDLE_SECONDS, userAgent?.slice(0, 300) ?? null],
+  );
+  return { token, expires: rows[0]!.expires };
 }
 
 function atHostOf(associationId: number) {

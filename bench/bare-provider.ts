@@ -31,7 +31,15 @@ provider.Client.prototype.compareClientSecret = (() => true) as never;
 const handler = provider.callback();
 
 const server = createServer((request, response) => {
-  const visit = newVisit({ associationId, issuer, kids: [], isHttps: false, sessionHash: null, login: null });
+  const visit = newVisit({
+    associationId,
+    issuer,
+    kids: [],
+    isHttps: false,
+    aheadSeconds: 0,
+    sessionHash: null,
+    login: null,
+  });
   void inVisit(visit, async () => {
     if (request.url?.startsWith("/interaction/")) {
       const { params } = await provider.interactionDetails(request, response);

@@ -21,12 +21,16 @@ export function adapterFor(associationId: number): AdapterFactory {
 function artefactAdapter(associationId: number, model: string): Adapter {
   return {
     async upsert(id, payload, expiresIn) {
-      const { stores, found } = currentVisit();
-      stores.set(artefactKey(model, id), artefactOf(model, id, payload as Payload, expiresIn ?? 60));
+      const { stores, found, door } = currentVisit();
+      const kept = moved(payload as Payload, door.aheadSeconds);
+      stores.set(artefactKey(model, id), artefactOf(model, id, kept, expiresIn ?? 60));
       found.delete(artefactKey(model, id));
     },
     find: (id) => find(associationId, model, id),
-    findByUid: (uid) => findSessionByUid(associationId, uid) as Promise<AdapterPayload | undefined>,
+    async findByUid(uid) {
+      const payload = await findSessionByUid(associationId, uid);
+      return payload && moved(payload, -currentVisit().door.aheadSeconds);
+    },
     findByUserCode: async () => undefined,
     async consume(id) {
       const grantId = ((await find(associationId, model, id)) as Payload | undefined)?.grantId;
@@ -51,14 +55,25 @@ function artefactAdapter(associationId: number, model: string): Adapter {
 }
 
 async function find(associationId: number, model: string, id: string): Promise<AdapterPayload | undefined> {
-  const { stores, found } = currentVisit();
+  const { stores, found, door } = currentVisit();
   const key = artefactKey(model, id);
   const waiting = stores.get(key);
-  if (waiting) return { ...waiting.payload, jti: id };
+  if (waiting) return { ...moved(waiting.payload, -door.aheadSeconds), jti: id };
   if (!found.has(key)) found.set(key, findArtefact(associationId, model, id));
   const payload = await found.get(key);
   // A copy: the provider changes what it was given.
-  return payload && structuredClone(payload);
+  return payload && moved(structuredClone(payload), -door.aheadSeconds);
+}
+
+/** The provider reckons by its own process's clock. What is kept is Postgres' time, so that all processes agree on it. */
+const TIMES = ["iat", "exp", "iiat"];
+
+function moved(payload: Payload, bySeconds: number): Payload {
+  const times = TIMES.flatMap((name) => {
+    const time = payload[name];
+    return typeof time === "number" ? [[name, time + bySeconds] as const] : [];
+  });
+  return { ...payload, ...Object.fromEntries(times) };
 }
 
 function artefactOf(model: string, id: string, payload: Payload, expiresInSeconds: number): Artefact {

@@ -235,6 +235,7 @@ async function make({ associationId, issuer }: Door): Promise<Made> {
   provider.proxy = true;
   bindToHub(provider, associationId);
   compareByHash(provider, associationId);
+  tellTimeByPostgres(provider);
   listen(provider, associationId);
   return { provider, stamp: JSON.stringify([issuer, ...keys.map(({ kid }) => kid)]) };
 }
@@ -268,6 +269,23 @@ function compareByHash(provider: Provider, associationId: number): void {
     if (matches[0]) await noteSecretUsed(associationId, this.clientId);
     return matches.includes(true);
   } as never;
+}
+
+/**
+ * What a process whose clock is off tells others, and asks of a sign-on at another process, is Postgres' time: ID tokens
+ * say it, and a login's age (`max_age`) is reckoned by it. For what is kept see `moved` in adapter.ts.
+ */
+function tellTimeByPostgres(provider: Provider): void {
+  const now = () => Math.floor(Date.now() / 1000) + currentVisit().door.aheadSeconds;
+  const idToken = provider.IdToken.prototype as { payload(): Promise<Record<string, unknown>> };
+  const payload = idToken.payload;
+  idToken.payload = async function () {
+    return { ...(await payload.call(this)), iat: now() };
+  };
+  const session = provider.Session.prototype;
+  session.past = function (this: { loginTs?: number }, age: number) {
+    return this.loginTs === undefined || now() - this.loginTs > Number(age);
+  } as typeof session.past;
 }
 
 function listen(provider: Provider, associationId: number): void {

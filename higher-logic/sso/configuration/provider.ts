@@ -82,7 +82,8 @@ export function configurationOf(associationId: number, issuer: string, keys: Sig
     ttl: {
       AccessToken: ACCESS_TOKEN_SECONDS,
       AuthorizationCode: MINUTE,
-      IdToken: HOUR,
+      // Counted from the process's own time; the token is to end by Postgres'.
+      IdToken: () => Math.max(1, HOUR + currentVisit().door.aheadSeconds),
       Interaction: INTERACTION_SECONDS,
       Session: INTERACTION_SECONDS,
       // Outlives everything that may come of it.

@@ -22,6 +22,8 @@ export interface Door {
   /** Keys that are shown now, the one that signs first. */
   kids: string[];
   isHttps: boolean;
+  /** By so many whole seconds Postgres' clock is ahead of this process's. All times that are kept are Postgres'. */
+  aheadSeconds: number;
   /** The hash of the Info Hub's session token, if the browser sent one. */
   sessionHash: string | null;
   login: HubLogin | null;
@@ -30,6 +32,8 @@ export interface Door {
 interface DoorRow extends OwnHost {
   id: number;
   kids: string[];
+  /** Seconds since 1970. */
+  now: number;
   email: string | null;
   contactId: number | null;
   signedInAt: Date | null;
@@ -65,8 +69,17 @@ export async function openDoor(headers: Headers): Promise<Door | null> {
   const row = rows[0];
   const issuer = row && ownUrl(row, appUrl);
   if (!row || !issuer) return null;
+  const aheadSeconds = Math.round(row.now - Date.now() / 1000);
   if (row.isToBeMoved && sessionHash) await moveEnd(sessionHash);
-  return { associationId: row.id, issuer, kids: row.kids, isHttps, sessionHash, login: loginOf(row) };
+  return {
+    associationId: row.id,
+    issuer,
+    kids: row.kids,
+    isHttps,
+    aheadSeconds,
+    sessionHash,
+    login: loginOf(row),
+  };
 }
 
 /** proxy.ts says it first; an association may go in between. */
@@ -100,6 +113,7 @@ const doorQuery = `
       where association_id = found.id and (shown_until is null or shown_until > now())
       order by signs_from <= now() desc, case when signs_from <= now() then signs_from end desc, signs_from, kid
     ) as kids,
+    extract(epoch from clock_timestamp())::float8 as now,
     login.*
   from found
   left join lateral (

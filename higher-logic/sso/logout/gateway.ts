@@ -39,11 +39,11 @@ async function deliver(logout: DueLogout, ports: LogoutPorts): Promise<void> {
 
 /** @returns what went wrong, or null */
 async function send(logout: DueLogout, ports: LogoutPorts): Promise<string | null> {
-  const { associationId, clientId, contactId, sid, backchannelLogoutUri } = logout;
+  const { associationId, clientId, contactId, sid, backchannelLogoutUri, claimedAt } = logout;
   const issuer = await associationUrl({ id: associationId });
   const key = await ports.signingKey(associationId);
   // A new one for each attempt: a client may have spent the one before, and it may have run out.
-  const claims = { issuer, clientId, contactId, sid, tokenId: randomUUID(), nowMs: Date.now() };
+  const claims = { issuer, clientId, contactId, sid, tokenId: randomUUID(), nowMs: claimedAt.getTime() };
   const token = logoutToken(claims, key);
   const outcome = await post(backchannelLogoutUri, {
     headers: { "content-type": "application/x-www-form-urlencoded", "cache-control": "no-store" },

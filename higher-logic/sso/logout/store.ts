@@ -13,6 +13,8 @@ export interface DueLogout {
   backchannelLogoutUri: string;
   /** The session that ended, where it is one and the client knows its id; null: all of the person's. */
   sid: string | null;
+  /** Postgres' time: a worker's own clock may be off, and clients take no token from the future. */
+  claimedAt: Date;
   /** This attempt included. */
   attempts: number;
 }
@@ -50,7 +52,8 @@ export async function claimDueLogouts(clientId: string, limit: number): Promise<
         for update skip locked
       )
       returning l.id, l.association_id as "associationId", l.contact_id as "contactId", l.client_id as "clientId",
-        c.access, l.cause, c.backchannel_logout_uri as "backchannelLogoutUri", l.sid, l.attempts`,
+        c.access, l.cause, c.backchannel_logout_uri as "backchannelLogoutUri", l.sid, l.attempts,
+        clock_timestamp() as "claimedAt"`,
     [clientId, limit, MOST_ATTEMPTS, CLAIMED_FOR],
   );
   return rows;

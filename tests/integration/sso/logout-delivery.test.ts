@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { followAccessChanges } from "@/higher-logic/sso/access/changes/store";
 import { deliverLogouts } from "@/higher-logic/sso/logout/gateway";
 import { claimDueLogouts, clientsWithDueLogouts, pruneLogouts } from "@/higher-logic/sso/logout/store";
@@ -100,6 +100,25 @@ describe("F49: back-channel logout", () => {
     expect(community.received).toHaveLength(2);
     expect(community.received[1]!.claims.jti).not.toBe(first!.claims.jti);
     expect(await rows(guild)).toMatchObject([{ delivered: true }, { delivered: true }]);
+  });
+
+  it("F28: a token tells Postgres' time, however far a worker's clock is off", async () => {
+    const community = await receive();
+    const { guild, maria, clients } = await guildWith({ community: community.url });
+    await guild.drop(maria);
+    await followAccessChanges(guild.id);
+    const { rows: times } = await guild.sql<{ now: number }>(
+      "select extract(epoch from now())::float8 as now",
+    );
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+    try {
+      await deliverLogouts(clients.community!, ports());
+    } finally {
+      vi.useRealTimers();
+    }
+    const { iat, exp } = community.received[0]!.claims;
+    expect(Number(iat) - times[0]!.now).toBeLessThan(60);
+    expect(Number(exp) - Number(iat)).toBe(120);
   });
 
   it("the issuer is the association's own address", async () => {
