@@ -12,4 +12,7 @@ globalThis.Date = class extends RealDate {
   static now() {
     return RealDate.now() + skewMs;
   }
+  // Of its own, because Next puts one more Date around this one and copies only what is its own.
+  static UTC = RealDate.UTC;
+  static parse = RealDate.parse;
 };

@@ -19,22 +19,32 @@ export interface TestWeb {
   /** Ends the process and starts another one at the same port. */
   restart(): Promise<void>;
   /** One more process on the same database and with the same secrets, at another port. */
-  second(): Promise<TestWeb>;
+  second(env?: WebEnvironment): Promise<TestWeb>;
   stop(): Promise<void>;
 }
 
 /** Variables over what it is given otherwise. */
 export type WebEnvironment = Record<string, string>;
 
-/** Starts it on this database, and gives the test itself the same secrets, so that both read what the other sealed. */
-export async function startWeb(database: FreshDatabase, env: WebEnvironment = {}): Promise<TestWeb> {
+type Reached = Pick<FreshDatabase, "url">;
+
+/**
+ * Starts it on this database, and gives the test itself the same secrets, so that both read what the other sealed.
+ *
+ * @param appPort the port in its address, where something in front of it listens; else its own
+ */
+export async function startWeb(
+  database: Reached,
+  env: WebEnvironment = {},
+  appPort?: number,
+): Promise<TestWeb> {
   process.env.AUTH_SECRET = randomBytes(32).toString("hex");
   process.env.ENCRYPTION_KEY = `test:${randomBytes(32).toString("base64")}`;
   await buildWeb();
-  return runWeb(database, env);
+  return runWeb(database, env, appPort);
 }
 
-async function runWeb(database: FreshDatabase, env: WebEnvironment, appPort?: number): Promise<TestWeb> {
+async function runWeb(database: Reached, env: WebEnvironment, appPort?: number): Promise<TestWeb> {
   const port = await freePort();
   const appUrl = `http://localhost:${appPort ?? port}`;
   process.env.APP_URL = appUrl;
@@ -64,7 +74,7 @@ async function runWeb(database: FreshDatabase, env: WebEnvironment, appPort?: nu
       await running.stop();
       running = await start();
     },
-    second: () => runWeb(database, env, appPort ?? port),
+    second: (more = {}) => runWeb(database, { ...env, ...more }, appPort ?? port),
     async stop() {
       await running.stop();
       fs.rmSync(logs, { recursive: true, force: true });
