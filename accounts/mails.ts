@@ -86,7 +86,9 @@ const links: Record<LinkPurpose, (siteName: string) => Words> = {
   }),
   "password-reset": (siteName) => ({
     subject: `Set a new password at ${siteName}`,
-    paragraphs: [`Somebody asked for a new password for your login at ${siteName}. If it was you, set it here.`],
+    paragraphs: [
+      `Somebody asked for a new password for your login at ${siteName}. If it was you, set it here.`,
+    ],
     label: "Set a new password",
     notes: [
       lifetime("password-reset"),

@@ -175,7 +175,10 @@ async function tryTheirIds(trial: {
   const forms = names.map((name) => ({ ...right, [name]: wrong[name]! }));
   const before = await rowsNow(guilds);
   for (const fields of [...forms, { ...wrong, associationId: String(oak.id) }]) {
-    const by = { guild: elm, cookie: elm.cookies[allowed === "member" || allowed === "anybody" ? "member" : "admin"] };
+    const by = {
+      guild: elm,
+      cookie: elm.cookies[allowed === "member" || allowed === "anybody" ? "member" : "admin"],
+    };
     const answer = await postAction(port, action, each, theirs, fields, by);
     expect.soft(answer.status, answer.body).not.toBe(500);
     const changed = difference(before, await rowsNow(guilds));

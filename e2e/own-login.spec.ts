@@ -126,7 +126,9 @@ test.describe("without JavaScript", () => {
 });
 
 for (const width of [320, 1280])
-  test(`F52: axe finds nothing on the login's own page at ${width} px, and nothing is cut off`, async ({ page }) => {
+  test(`F52: axe finds nothing on the login's own page at ${width} px, and nothing is cut off`, async ({
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 800 });
     await signIn(page, "prairie", "admin@prairie.example");
     await page.goto(`${prairie()}/security`);

@@ -38,7 +38,11 @@ export async function askedTooOften(loginId: string): Promise<boolean> {
  *
  * @param email in lower case, not the login's own
  */
-export async function askForEmail(login: AskingLogin, email: string, association: Association): Promise<void> {
+export async function askForEmail(
+  login: AskingLogin,
+  email: string,
+  association: Association,
+): Promise<void> {
   const token = randomBytes(32).toString("base64url");
   const asked = await noteAsked(login, email, token);
   if (asked.toThisEmail > MOST_AN_HOUR) return;

@@ -66,7 +66,10 @@ export async function changePassword(
     await client.query("delete from login_token where identifier = any($1)", [
       LINK_PURPOSES.map((purpose) => linkIdentifier(purpose, login)),
     ]);
-    await audit({ associationId, actor: email, action: "login.password-set", detail: { by: "own-change" } }, client);
+    await audit(
+      { associationId, actor: email, action: "login.password-set", detail: { by: "own-change" } },
+      client,
+    );
   });
   return null;
 }

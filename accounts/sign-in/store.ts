@@ -39,9 +39,7 @@ export function tryPassword(attempt: Attempt, loginId?: string): Promise<SignInO
   const email = loginEmail(attempt.email).slice(0, 320);
   // Postgres has no NUL in text; no e-mail and no password has one either.
   if (email === "" || /\0/.test(email)) return Promise.resolve({ status: "wrong" });
-  return oneAtATime(`${attempt.associationId}:${email}`, () =>
-    tryInTurn({ ...attempt, email }, loginId),
-  );
+  return oneAtATime(`${attempt.associationId}:${email}`, () => tryInTurn({ ...attempt, email }, loginId));
 }
 
 async function tryInTurn(attempt: Attempt, loginId?: string): Promise<SignInOutcome> {

@@ -15,10 +15,10 @@ export async function newLogin(role?: "viewer" | "operator" | "admin"): Promise<
     [email],
   );
   if (role)
-    await sql("insert into staff_member (contact_id, role) select contact_id, $2 from login where email = $1", [
-      email,
-      role,
-    ]);
+    await sql(
+      "insert into staff_member (contact_id, role) select contact_id, $2 from login where email = $1",
+      [email, role],
+    );
   return email;
 }
 

@@ -17,14 +17,7 @@ export function PasswordForm({ email }: { email: string }) {
       <form action={submit} className="flex max-w-form flex-col gap-4">
         <FormMessages state={state} prefix="password" labels={{}} />
         {/* Tells a password manager which login the new password belongs to. */}
-        <input
-          className="sr-only"
-          aria-hidden
-          tabIndex={-1}
-          readOnly
-          autoComplete="username"
-          value={email}
-        />
+        <input className="sr-only" aria-hidden tabIndex={-1} readOnly autoComplete="username" value={email} />
         <TextField
           label="Current password"
           id="password-password"
