@@ -1,9 +1,13 @@
 import { findArtefact } from "../artefacts/store";
+import { keepReading } from "../attempts/noting/provider";
+import { keepStep } from "../attempts/recording/store";
 import { readEligibility } from "../access/store";
 import { claimsFor, type ClaimedPerson } from "../claims";
 import { readClient, type SsoClient } from "../clients/store";
 import { noAssociation, openDoor, type Door } from "../door/store";
+import type { RefusalCode } from "../eligibility";
 import { readAssociationName, readClaimedPerson, readCurrentOrganization } from "../person/store";
+import type { Visit } from "../visit";
 import { aboutMe, rootClaims } from "./growthzone";
 
 /** Whose token it is and what it opens, all read at this moment. */
@@ -19,8 +23,12 @@ interface TokenHolder {
  *
  * @returns null where the token is none of such a client: the provider answers
  */
-export async function legacyUserinfo(door: Door, headers: Headers, body: Buffer): Promise<Response | null> {
-  const holder = await holderOf(door, bearerOf(headers, body), ({ legacy }) => legacy);
+export async function legacyUserinfo(visit: Visit, headers: Headers, body: Buffer): Promise<Response | null> {
+  const holder = await holderOf(visit.door, bearerOf(headers, body), {
+    isMeant: ({ legacy }) => legacy,
+    // The provider would find fault with the scope before it asked about the person.
+    onRefused: ({ because }) => (visit.refused = because),
+  });
   if (holder === null) return null;
   return json(claimsFor(holder.person, holder.scopes, holder.client));
 }
@@ -39,7 +47,9 @@ async function withHolder(request: Request, shaped: typeof aboutMe | typeof root
   const door = await openDoor(request.headers);
   if (!door) return noAssociation();
   const token = bearerOf(request.headers, null);
-  const holder = await holderOf(door, token);
+  const holder = await holderOf(door, token, {
+    onRefused: ({ because, ...of }) => keepStep(door.associationId, of, "userinfo-refused", { because }),
+  });
   if (holder === null) return unauthorized(door, token === null ? "" : ', error="invalid_token"');
   const { person, scopes, client } = holder;
   if (!scopes.includes("profile"))
@@ -50,11 +60,16 @@ async function withHolder(request: Request, shaped: typeof aboutMe | typeof root
   return json(shaped(claimsFor(person, scopes, client), tenant, organization));
 }
 
+interface HolderOptions {
+  isMeant?: (client: SsoClient) => boolean;
+  onRefused: (of: { contactId: number; clientId: string; because: RefusalCode }) => void;
+}
+
 /** @returns null for a token that opens nothing now, whatever the reason: unknown, ended, revoked, or access lost */
 async function holderOf(
   door: Door,
   token: string | null,
-  isMeant: (client: SsoClient) => boolean = () => true,
+  { isMeant = () => true, onRefused }: HolderOptions,
 ): Promise<TokenHolder | null> {
   const { associationId } = door;
   const found = token === null ? undefined : await findArtefact(associationId, "AccessToken", token);
@@ -71,7 +86,9 @@ async function holderOf(
     readEligibility(associationId, contactId, client.access),
     readClaimedPerson(associationId, contactId),
   ]);
+  if (!answer.allowed) onRefused({ contactId, clientId, because: answer.code });
   if (!answer.allowed || !person) return null;
+  keepReading(door, { ...found }, { clientId, contactId });
   return { door, client, person, scopes: typeof scope === "string" ? scope.split(" ") : [] };
 }
 
