@@ -1,12 +1,5 @@
 /** Pages whose plain form posts to their own address; proxy.ts marks the post, a route handler takes it. */
-const forms = [
-  "/sign-in",
-  "/sign-in/link",
-  "/sign-out",
-  "/forgot-password",
-  "/set-password",
-  "/change-email",
-];
+const forms = ["/sign-in", "/sign-in/link", "/sign-out", "/forgot-password", "/set-password"];
 
 /** @type {import("next").NextConfig} */
 const config = {

@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
-import { transaction } from "@/lib/db";
+import { pool } from "@/lib/db";
 import { adapterFor } from "@/higher-logic/sso/adapter";
-import { consumeArtefact, storeArtefacts } from "@/higher-logic/sso/artefacts/store";
+import { storedAs } from "@/higher-logic/sso/artefacts/store";
+import { NOTHING_FORESEEN } from "@/higher-logic/sso/door/store";
 import { signingKeys } from "@/higher-logic/sso/keys";
 import { inVisit, newVisit, type Visit } from "@/higher-logic/sso/visit";
 
@@ -39,6 +40,7 @@ const server = createServer((request, response) => {
     aheadSeconds: 0,
     sessionHash: null,
     login: null,
+    foreseen: NOTHING_FORESEEN,
   });
   void inVisit(visit, async () => {
     if (request.url?.startsWith("/interaction/")) {
@@ -65,8 +67,10 @@ server.listen(port, "127.0.0.1", () => process.stdout.write("bare provider ready
 
 async function keep({ stores, consumes }: Visit): Promise<void> {
   if (stores.size === 0 && consumes.length === 0) return;
-  await transaction(async (client) => {
-    for (const { model, id } of consumes) await consumeArtefact(client, associationId, model, id);
-    await storeArtefacts(client, associationId, [...stores.values()]);
+  const { stores: stored, uses } = storedAs([...stores.values()], consumes);
+  await pool().query({
+    name: "bare-store",
+    text: "select sign_on_store($1, $2, $3)",
+    values: [associationId, uses, stored],
   });
 }

@@ -13,8 +13,8 @@ import { PROJECT, programs } from "@/scripts/run-program";
 import { startStandin } from "@/scripts/standin/start";
 
 export const TENANT = "BENCH";
-/** `BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=/tmp/prof"` says where a worker's time goes. */
-const NODE_ARGS = process.env.BENCH_NODE_ARGS?.split(" ") ?? [];
+/** `BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=/tmp/prof"` says where a worker's or the web's time goes. */
+export const NODE_ARGS = process.env.BENCH_NODE_ARGS?.split(" ") ?? [];
 export const KEY = "bench-key-0123456789";
 
 export interface Association {

@@ -10,7 +10,7 @@ import { transaction } from "@/lib/db";
 import { buildWeb } from "@/scripts/build-web";
 import { freePort } from "@/scripts/ports";
 import { LOOPBACK, programs, PROJECT } from "@/scripts/run-program";
-import type { House } from "./house";
+import { type House, NODE_ARGS } from "./house";
 import { measure, type Measure, percentile } from "./measure";
 
 const REDIRECT_URI = "https://site.example/callback";
@@ -213,7 +213,7 @@ function send(port: number, path: string, headers: Record<string, string>, body?
 }
 
 async function started(args: string[], isReady: () => Promise<boolean>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...NODE_ARGS, ...args], {
     cwd: PROJECT,
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "inherit"],

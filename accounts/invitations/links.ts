@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 
-export const LINK_PURPOSES = ["invitation", "password-reset", "sign-in"] as const;
-export type LinkPurpose = (typeof LINK_PURPOSES)[number];
+export type LinkPurpose = "invitation" | "password-reset" | "sign-in";
 
 /** Whose login; Websupport's have no association. */
 export interface LoginAddress {

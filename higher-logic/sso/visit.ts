@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { newAttempt, type Attempt } from "./attempts/attempt";
 import type { Door } from "./door/store";
+import type { AccessFacts } from "./access/store";
 import type { Access, RefusalCode } from "./eligibility";
 import type { Problem } from "./pages/words";
 
@@ -50,6 +50,8 @@ export interface Visit {
   given: string[] | null;
   /** What this request has read already, by model and id. */
   found: Map<string, Promise<Record<string, unknown> | undefined>>;
+  /** What the decision about the person asked about was made from; null: none yet. */
+  facts: AccessFacts | null;
   /** Why the person asked about does not get in. */
   refused: RefusalCode | null;
   /** The parameters of an authorization request, as checked. */
@@ -57,10 +59,6 @@ export interface Visit {
   instead: Instead | null;
   /** The provider answers with an error, maybe by a redirect: nothing of this request is kept. */
   failed: boolean;
-  /** When the access token that was shown was given, in seconds since 1970. */
-  tokenGivenAt: number | null;
-  /** What staff read afterwards, kept whatever becomes of the rest. */
-  attempt: Attempt;
 }
 
 export function newVisit(door: Door): Visit {
@@ -71,13 +69,12 @@ export function newVisit(door: Door): Visit {
     consumes: [],
     gives: null,
     given: null,
-    found: new Map(),
+    found: new Map([...door.foreseen.artefacts].map(([key, payload]) => [key, Promise.resolve(payload)])),
+    facts: null,
     refused: null,
     parameters: null,
     instead: null,
     failed: false,
-    tokenGivenAt: null,
-    attempt: newAttempt(door.aheadSeconds),
   };
 }
 

@@ -10,9 +10,22 @@ import {
 
 type Client = Pick<pg.ClientBase, "query">;
 
-// Advisory locks on two numbers: what is locked, and whose. Any that nobody else uses.
-const CONTACT_LOCK = 4_207_712;
-const ASSOCIATION_LOCK = 4_207_713;
+/*
+ * Advisory locks on two numbers: what is locked, and whose. Any that nobody else uses.
+ *
+ * Whoever stores what lets somebody in (a code, a token, a provider's Grant or session) shares the person's lock from
+ * before eligibility is read to the end of that transaction (`sign_on_finish`, called by visits/store). Why: whoever signs
+ * in reads "allowed" and a moment later stores a token. If the contact is dropped between the two and the consumer of
+ * `access_change` looks right then, it sees no token to revoke, since that one is not committed; nobody would look again.
+ * So the consumer takes the lock alone before it looks: a writer from before has committed by then, and its token is
+ * found; one from after reads, in a statement that began after the drop was committed, that the contact is refused. First
+ * and on its own, because a statement that waits for the lock reads by the snapshot from before it waited; and first so
+ * that nobody waits for it with rows locked.
+ *
+ * Two locks: a change to many (a list, a gate of the association) is looked at under the association's one.
+ */
+export const CONTACT_LOCK = 4_207_712;
+export const ASSOCIATION_LOCK = 4_207_713;
 
 /**
  * Whether this contact may sign in at such a client, by what is committed at this moment.
@@ -25,8 +38,21 @@ export async function readEligibility(
   access: Access,
   client: Client = pool(),
 ): Promise<Eligibility> {
-  const { gates, people } = await readAccess(associationId, contactId === null ? [] : [contactId], client);
-  return eligibility(access, gates, contactId === null ? null : people.get(contactId)!);
+  return eligibilityBy(await readFacts(associationId, contactId, client), access);
+}
+
+/** What Postgres says about one contact, or about the association's own gates alone, in the words of `sign_on_access`. */
+export async function readFacts(
+  associationId: number,
+  contactId: number | null,
+  client: Client = pool(),
+): Promise<AccessFacts> {
+  const [facts] = await factsOf(associationId, contactId === null ? [] : [contactId], client);
+  return facts!;
+}
+
+export function eligibilityBy(facts: AccessFacts, access: Access): Eligibility {
+  return eligibility(access, gatesOf(facts), facts.contact_id === null ? null : personOf(facts));
 }
 
 /** What `eligibility` decides by, for any number of contacts, in one statement and so in one snapshot. */
@@ -35,41 +61,28 @@ export async function readAccess(
   contactIds: readonly number[],
   client: Client = pool(),
 ): Promise<{ gates: AssociationGates; people: Map<number, AccessPerson> }> {
-  const { rows } = await client.query<AccessRow>("select * from sign_on_access($1, $2)", [
-    associationId,
-    contactIds,
-  ]);
-  const [first] = rows;
-  if (!first) throw new Error(`association ${associationId} has no Higher Logic settings`);
+  const rows = await factsOf(associationId, contactIds, client);
   const people = rows.flatMap((row) =>
     row.contact_id === null ? [] : [[row.contact_id, personOf(row)] as const],
   );
-  return { gates: gatesOf(first), people: new Map(people) };
+  return { gates: gatesOf(rows[0]!), people: new Map(people) };
 }
 
-/**
- * Hold this while reading eligibility and storing what lets somebody in (a code, a token, a provider's Grant or session),
- * to the end of that transaction. It must be the transaction's first statement, under READ COMMITTED.
- *
- * Why: whoever signs in reads "allowed" and a moment later stores a token. If the contact is dropped between the two and
- * the consumer of `access_change` looks right then, it sees no token to revoke, since that one is not committed; nobody
- * would look again. So token writers share this lock, and the consumer takes it alone before it looks: a writer from
- * before has committed by then, and its token is found; one from after reads, in a statement that began after the drop
- * was committed, that the contact is refused. First and on its own, because a statement that waits for the lock reads by
- * the snapshot from before it waited; and first so that nobody waits for it with rows locked.
- *
- * Two locks: a change to many (a list, a gate of the association) is looked at under the association's one.
- */
-export async function lockAccess(client: Client, associationId: number, contactId: number): Promise<void> {
-  await client.query("select pg_advisory_xact_lock_shared($1, $2), pg_advisory_xact_lock_shared($3, $4)", [
-    ASSOCIATION_LOCK,
+/** @returns a row for each contact, one of nulls for none */
+async function factsOf(
+  associationId: number,
+  contactIds: readonly number[],
+  client: Client,
+): Promise<AccessFacts[]> {
+  const { rows } = await client.query<AccessFacts>("select * from sign_on_access($1, $2)", [
     associationId,
-    CONTACT_LOCK,
-    contactId,
+    contactIds,
   ]);
+  if (rows.length === 0) throw new Error(`association ${associationId} has no Higher Logic settings`);
+  return rows;
 }
 
-/** The other side of `lockAccess`: waits for whoever stores something that lets one of these in, and makes others wait. */
+/** Wait for whoever stores something that lets one of these in, and make others wait. */
 export async function lockAccessOf(
   client: Client,
   associationId: number,
@@ -86,7 +99,8 @@ export async function lockAccessOfAll(client: Client, associationId: number): Pr
   await client.query("select pg_advisory_xact_lock($1, $2)", [ASSOCIATION_LOCK, associationId]);
 }
 
-interface AccessRow {
+/** A row of `sign_on_access`. */
+export interface AccessFacts {
   higher_logic_allowed: boolean;
   enabled: boolean;
   complete: boolean;
@@ -102,7 +116,7 @@ interface AccessRow {
   is_active_staff: boolean | null;
 }
 
-function gatesOf(row: AccessRow): AssociationGates {
+function gatesOf(row: AccessFacts): AssociationGates {
   return {
     higherLogicAllowed: row.higher_logic_allowed,
     enabled: row.enabled,
@@ -112,7 +126,7 @@ function gatesOf(row: AccessRow): AssociationGates {
   };
 }
 
-function personOf(row: AccessRow): AccessPerson {
+function personOf(row: AccessFacts): AccessPerson {
   if (row.is_ours === null) return { found: "nobody" };
   if (!row.is_ours) return { found: "other-association" };
   return {

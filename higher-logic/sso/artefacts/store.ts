@@ -10,8 +10,10 @@ export function idHash(id: string): Buffer {
   return createHash("sha256").update(id).digest();
 }
 
-interface FoundRow {
+/** As `sign_on_artefact` says it. */
+export interface Found {
   payload: Record<string, unknown>;
+  /** In seconds. */
   consumedAt: number | null;
 }
 
@@ -25,12 +27,12 @@ export async function findArtefact(
   model: string,
   id: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const { rows } = await pool().query<FoundRow>({
-    name: model === "Grant" ? "sso-find-grant" : "sso-find",
-    text: model === "Grant" ? findGrantQuery : findQuery,
+  const { rows } = await pool().query<{ found: Found | null }>({
+    name: "sso-find",
+    text: "select sign_on_artefact($1, $2, $3) as found",
     values: [associationId, model, idHash(id)],
   });
-  return rows[0] && withId(rows[0], id);
+  return withId(rows[0]?.found ?? null, id);
 }
 
 /** A provider session by the name its codes and tokens know it by; its own id is not kept. */
@@ -38,54 +40,33 @@ export async function findSessionByUid(
   associationId: number,
   uid: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const { rows } = await pool().query<FoundRow>(
-    `select payload, null as "consumedAt" from sso_artefact
+  const { rows } = await pool().query<Pick<Found, "payload">>(
+    `select payload from sso_artefact
      where association_id = $1 and model = 'Session' and uid = $2 and expires_at > now()`,
     [associationId, uid],
   );
   return rows[0]?.payload;
 }
 
-/** What came of a Grant is stored only while the member's own Grant covers it. @returns false where it does not */
-export async function storeArtefacts(
-  client: Client,
-  associationId: number,
-  artefacts: readonly Artefact[],
-): Promise<boolean> {
-  if (artefacts.length === 0) return true;
-  const rows = artefacts.map((artefact) => ({
+/** What is used up and stored, as `sign_on_store` takes it. */
+export function storedAs(artefacts: readonly Artefact[], used: readonly { model: string; id: string }[]) {
+  const stores = artefacts.map((artefact) => ({
     model: artefact.model,
-    id_hash: `\\x${idHash(artefact.id).toString("hex")}`,
+    id_hash: byteaOf(artefact.id),
     payload: artefact.payload,
     contact_id: artefact.contactId,
     client_id: artefact.clientId,
-    grant_id_hash: artefact.grantId === null ? null : `\\x${idHash(artefact.grantId).toString("hex")}`,
+    grant_id_hash: artefact.grantId === null ? null : byteaOf(artefact.grantId),
     uid: artefact.sessionUid,
     seconds: artefact.expiresInSeconds,
     scopes: artefact.scopes,
   }));
-  const { rowCount } = await client.query({
-    name: "sso-store",
-    text: storeQuery,
-    values: [associationId, JSON.stringify(rows)],
-  });
-  return rowCount === artefacts.length;
+  const uses = used.map(({ model, id }) => ({ model, id_hash: byteaOf(id) }));
+  return { stores: JSON.stringify(stores), uses: JSON.stringify(uses) };
 }
 
-/** Use it up, once for everybody. @returns false when somebody has, or it is gone */
-export async function consumeArtefact(
-  client: Client,
-  associationId: number,
-  model: string,
-  id: string,
-): Promise<boolean> {
-  const { rowCount } = await client.query({
-    name: "sso-consume",
-    text: `update sso_artefact set consumed_at = now()
-            where association_id = $1 and model = $2 and id_hash = $3 and consumed_at is null and expires_at > now()`,
-    values: [associationId, model, idHash(id)],
-  });
-  return rowCount === 1;
+function byteaOf(id: string): string {
+  return `\\x${idHash(id).toString("hex")}`;
 }
 
 export async function deleteArtefact(associationId: number, model: string, id: string): Promise<void> {
@@ -122,7 +103,10 @@ export async function forgetArtefacts(client: Client): Promise<number> {
   return rowCount ?? 0;
 }
 
-function withId({ payload, consumedAt }: FoundRow, id: string): Record<string, unknown> {
+/** The payload with what is in no row. */
+export function withId(found: Found | null, id: string): Record<string, unknown> | undefined {
+  if (!found) return undefined;
+  const { payload, consumedAt } = found;
   return { ...payload, jti: id, ...(consumedAt === null ? {} : { consumed: consumedAt }) };
 }
 
@@ -141,28 +125,3 @@ const endSessionQuery = `
     cross join jsonb_each(coalesce(ended.payload -> 'authorizations', '{}')) site
     join sso_client c on c.association_id = $1 and c.client_id = site.key and c.backchannel_logout_uri is not null
    where ended.model = 'Session' and ended.contact_id is not null and site.value ? 'grantId'`;
-
-const findQuery = `
-  select payload, extract(epoch from consumed_at)::int as "consumedAt" from sso_artefact
-  where association_id = $1 and model = $2 and id_hash = $3 and expires_at > now()`;
-
-const findGrantQuery = `
-  select a.payload, null as "consumedAt" from sso_artefact a
-  join sso_grant g on g.association_id = a.association_id and g.contact_id = a.contact_id and g.client_id = a.client_id
-  where a.association_id = $1 and a.model = $2 and a.id_hash = $3 and a.expires_at > now()
-    and g.scopes @> string_to_array(a.payload -> 'openid' ->> 'scope', ' ')`;
-
-// What was used up stays so, whatever the provider still writes.
-const storeQuery = `
-  insert into sso_artefact as kept
-    (association_id, model, id_hash, payload, contact_id, client_id, grant_id_hash, uid, expires_at)
-  select $1, given.model, given.id_hash, given.payload, given.contact_id, given.client_id, given.grant_id_hash, given.uid,
-    now() + make_interval(secs => given.seconds)
-  from jsonb_to_recordset($2::jsonb) given (model text, id_hash bytea, payload jsonb, contact_id int, client_id text,
-    grant_id_hash bytea, uid text, seconds int, scopes text[])
-  where given.grant_id_hash is null or exists (
-    select from sso_grant g where g.association_id = $1 and g.contact_id = given.contact_id
-      and g.client_id = given.client_id and g.scopes @> given.scopes)
-  on conflict (association_id, model, id_hash) do update
-    set payload = excluded.payload, contact_id = excluded.contact_id, client_id = excluded.client_id,
-        grant_id_hash = excluded.grant_id_hash, uid = excluded.uid, expires_at = excluded.expires_at`;

@@ -161,10 +161,19 @@ export async function removeClient(associationId: number, clientId: string, acto
   });
 }
 
-/** A client with the hashes of the secrets it may show now. */
-export interface Registration extends SsoClient {
-  secretHash: Buffer;
-  previousSecretHash: Buffer | null;
+/** A client as the provider has to know it, as `sign_on_client` says it. */
+export interface Registration {
+  clientId: string;
+  name: string;
+  access: Access;
+  legacy: boolean;
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  backchannelLogoutUri: string | null;
+  /** In hex, of the secrets that are taken now, the present one first. */
+  secretHashes: string[];
+  /** It is known already that the present secret was used within the last minute. */
+  isUseNoted: boolean;
 }
 
 /** For the provider alone. */
@@ -173,14 +182,12 @@ export async function readRegistration(
   clientId: string,
 ): Promise<Registration | null> {
   if (!isClientId(clientId)) return null;
-  const { rows } = await pool().query<Registration>({
+  const { rows } = await pool().query<{ client: Registration | null }>({
     name: "sso-client",
-    text: `select ${clientColumns}, secret_hash as "secretHash",
-        case when previous_secret_until > now() then previous_secret_hash end as "previousSecretHash"
-      from sso_client where association_id = $1 and client_id = $2`,
+    text: "select sign_on_client($1, $2) as client",
     values: [associationId, clientId],
   });
-  return rows[0] ?? null;
+  return rows[0]?.client ?? null;
 }
 
 /** Remember, to the minute, that the present secret is in use: staff see when the other side has changed over. */
@@ -194,7 +201,7 @@ export async function noteSecretUsed(associationId: number, clientId: string): P
 }
 
 /** What was never given as an id is not asked for: a NUL would be an error in Postgres. */
-function isClientId(text: string): boolean {
+export function isClientId(text: string): boolean {
   return /^[\w.~-]{1,200}$/.test(text);
 }
 

@@ -5,7 +5,7 @@ import {
   type ErrorOut,
   type KoaContextWithOIDC,
 } from "oidc-provider";
-import { readEligibility } from "../access/store";
+import { eligibilityBy, readFacts } from "../access/store";
 import { adapterFor } from "../adapter";
 import { allClaims, CLAIMS_OF_SCOPE } from "../claims";
 import { covers, knownScopes, SCOPES } from "../consent";
@@ -114,13 +114,16 @@ async function findAccount(associationId: number, ctx: KoaContextWithOIDC, accou
   if (!client) throw new Error("an account was asked for before its client was known");
   const contactId = Number(accountId);
   visit.asked = { contactId, clientId: client.clientId, access: client.access };
-  const answer = await readEligibility(associationId, contactId, client.access);
+  const { foreseen } = visit.door;
+  const isForeseen = foreseen.facts?.contact_id === contactId;
+  visit.facts = isForeseen ? foreseen.facts : await readFacts(associationId, contactId);
+  const answer = eligibilityBy(visit.facts!, client.access);
   visit.refused = answer.allowed ? null : answer.code;
   if (!answer.allowed) return undefined;
   return {
     accountId,
     claims: async () => {
-      const person = await readClaimedPerson(associationId, contactId);
+      const person = isForeseen ? foreseen.person : await readClaimedPerson(associationId, contactId);
       if (!person) throw new errors.InvalidToken("the person is gone");
       return allClaims(person);
     },
@@ -133,12 +136,23 @@ async function grantFromRow(associationId: number, ctx: KoaContextWithOIDC) {
   if (!client || !session?.accountId || !params) return undefined;
   currentVisit().parameters = textsOf(params);
   const scopes = knownScopes(textsOf(params).scope);
-  const given = await findGrant(associationId, Number(session.accountId), client.clientId);
-  if (!given || !covers(given.scopes, scopes) || ctx.oidc.promptPending("consent")) return undefined;
+  const granted = await grantedScopes(associationId, Number(session.accountId), client.clientId);
+  if (!granted || !covers(granted, scopes) || ctx.oidc.promptPending("consent")) return undefined;
   const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
   grant.addOIDCScope(scopes.join(" "));
   await grant.save();
   return grant;
+}
+
+async function grantedScopes(
+  associationId: number,
+  contactId: number,
+  clientId: string,
+): Promise<string[] | null> {
+  const { foreseen } = currentVisit().door;
+  if (foreseen.facts?.contact_id === contactId && foreseen.client?.clientId === clientId)
+    return foreseen.granted;
+  return (await findGrant(associationId, contactId, clientId))?.scopes ?? null;
 }
 
 /** Whatever else is asked for is passed over (OpenID Connect Core 3.1.2.1); nothing known at all is an error. */

@@ -4,7 +4,13 @@ import { tokenHash } from "@/accounts/invitations/links";
 import { IDLE_SECONDS, LONGEST_SECONDS, MOVED_EVERY_SECONDS } from "@/accounts/session-limits";
 import { pool } from "@/lib/db";
 import { environment } from "@/lib/env";
+import type { AccessFacts } from "../access/store";
+import { type Found, idHash, withId } from "../artefacts/store";
+import type { ClaimedPerson } from "../claims";
+import { isClientId, type Registration } from "../clients/store";
 import { readCookie } from "../cookies";
+import type { Presented } from "../presented";
+import { artefactKey } from "../visit";
 
 /** Who is signed in to the Info Hub at the browser that asks. */
 export interface HubLogin {
@@ -27,9 +33,33 @@ export interface Door {
   /** The hash of the Info Hub's session token, if the browser sent one. */
   sessionHash: string | null;
   login: HubLogin | null;
+  foreseen: Foreseen;
 }
 
-interface DoorRow extends OwnHost {
+/** What was read together with the door, all in one snapshot; of whatever else is asked about, nothing is known here. */
+export interface Foreseen {
+  client: Registration | null;
+  /** By model and id; undefined: there is none, or it has expired. */
+  artefacts: Map<string, Record<string, unknown> | undefined>;
+  /** What decides whether one contact may sign in. */
+  facts: AccessFacts | null;
+  /** The scopes that contact granted the client; null: none. */
+  granted: string[] | null;
+  person: ClaimedPerson | null;
+}
+
+export const NOTHING_FORESEEN: Foreseen = {
+  client: null,
+  artefacts: new Map(),
+  facts: null,
+  granted: null,
+  person: null,
+};
+
+const NOTHING: Presented = { clientId: null, artefacts: [] };
+
+interface DoorRow extends OwnHost, Omit<Foreseen, "artefacts"> {
+  artefacts: (Found | null)[];
   id: number;
   kids: string[];
   /** Seconds since 1970. */
@@ -42,11 +72,11 @@ interface DoorRow extends OwnHost {
 
 /**
  * The association at the request's host, what its provider is made from, and the Info Hub's login, in one query: every
- * step of a sign-on begins with this.
+ * step of a sign-on begins with this. What the request presents is looked up in the same query, with all that hangs on it.
  *
  * @returns null when no association answers at this host
  */
-export async function openDoor(headers: Headers): Promise<Door | null> {
+export async function openDoor(headers: Headers, presented = NOTHING): Promise<Door | null> {
   const host = hostName(headers.get("host"));
   if (host === null) return null;
   const appUrl = environment("APP_URL");
@@ -64,6 +94,9 @@ export async function openDoor(headers: Headers): Promise<Door | null> {
       sessionHash,
       LONGEST_SECONDS,
       IDLE_SECONDS - MOVED_EVERY_SECONDS,
+      presented.clientId !== null && isClientId(presented.clientId) ? presented.clientId : null,
+      presented.artefacts.map(({ model }) => model),
+      presented.artefacts.map(({ id }) => idHash(id)),
     ],
   });
   const row = rows[0];
@@ -79,7 +112,28 @@ export async function openDoor(headers: Headers): Promise<Door | null> {
     aheadSeconds,
     sessionHash,
     login: loginOf(row),
+    foreseen: foreseenIn(row, presented),
   };
+}
+
+/** A code or token is followed by the provider's Grant it hangs on, whose id is in it. */
+function foreseenIn(row: DoorRow, { artefacts: shown }: Presented): Foreseen {
+  const artefacts: Foreseen["artefacts"] = new Map();
+  const rows = row.artefacts.values();
+  for (const { model, id } of shown) {
+    const payload = withId(rows.next().value ?? null, id);
+    artefacts.set(artefactKey(model, id), payload);
+    if (!hangsOnGrant(model)) continue;
+    const grant = rows.next().value ?? null;
+    if (typeof payload?.grantId === "string")
+      artefacts.set(artefactKey("Grant", payload.grantId), withId(grant, payload.grantId));
+  }
+  const { client, facts, granted, person } = row;
+  return { client, artefacts, facts, granted, person };
+}
+
+function hangsOnGrant(model: string): boolean {
+  return model === "AuthorizationCode" || model === "AccessToken" || model === "RefreshToken";
 }
 
 /** proxy.ts says it first; an association may go in between. */
@@ -114,7 +168,7 @@ const doorQuery = `
       order by signs_from <= now() desc, case when signs_from <= now() then signs_from end desc, signs_from, kid
     ) as kids,
     extract(epoch from clock_timestamp())::float8 as now,
-    login.*
+    login.*, foreseen.*
   from found
   left join lateral (
     select l.email, l.contact_id as "contactId", s.created_at as "signedInAt",
@@ -122,4 +176,5 @@ const doorQuery = `
     from login_session s
     join login l on l.id = s.login_id and (l.is_websupport or l.association_id = found.id)
     where s.session_token = $4 and s.expires > now() and s.created_at + make_interval(secs => $5) > now()
-  ) login on true`;
+  ) login on true
+  cross join lateral sign_on_foreseen(found.id, login."contactId", $7, $8, $9) foreseen`;

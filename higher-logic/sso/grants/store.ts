@@ -47,7 +47,7 @@ export async function grantsOf(associationId: number, contactId: number): Promis
  * Keep that this member lets this client have these scopes. A Grant that is there is widened and never narrowed, so that
  * two tabs with different scopes do not take each other's away.
  *
- * @param client of the transaction that holds `lockAccess` and has read that the member is allowed
+ * @param client of the transaction that holds the person's lock and has read that the member is allowed
  * @returns the scopes it holds for now; null when it held for all of them before
  */
 export async function giveGrant(
@@ -68,20 +68,6 @@ export async function giveGrant(
   if (!rows[0]) return null;
   await auditGrant(given, "grant.given", { scopes: rows[0].scopes }, client);
   return rows[0].scopes;
-}
-
-/** Remember that somebody signed in with a Grant just now. */
-export async function noteGrantUsed(
-  associationId: number,
-  contactId: number,
-  clientId: string,
-  client: Client = pool(),
-): Promise<void> {
-  await client.query(
-    `update sso_grant set used_at = clock_timestamp()
-      where association_id = $1 and contact_id = $2 and client_id = $3`,
-    [associationId, contactId, clientId],
-  );
 }
 
 /**

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findGrant, giveGrant, grantsOf, noteGrantUsed, revokeGrant } from "@/higher-logic/sso/grants/store";
+import { findGrant, giveGrant, grantsOf, revokeGrant } from "@/higher-logic/sso/grants/store";
+import { finishVisit } from "@/higher-logic/sso/visits/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 import { Guild } from "./guild";
+import { visitOf } from "./visit-of";
 
 let database: FreshDatabase;
 
@@ -34,7 +36,9 @@ describe("a member's Grant", () => {
       grantedAt: expect.any(Date),
       usedAt: null,
     });
-    await noteGrantUsed(guild.id, maria, site);
+    expect(await finishVisit(visitOf(guild, maria, site, { model: "AuthorizationCode" }))).toEqual({
+      kind: "kept",
+    });
     expect((await findGrant(guild.id, maria, site))?.usedAt).toBeInstanceOf(Date);
   });
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { giveLogin } from "@/accounts/logins/store";
 import { followAccessChanges } from "@/higher-logic/sso/access/changes/store";
-import { findGrant, noteGrantUsed, revokeGrant } from "@/higher-logic/sso/grants/store";
+import { findGrant, revokeGrant } from "@/higher-logic/sso/grants/store";
+import { finishVisit } from "@/higher-logic/sso/visits/store";
 import { claimDueLogouts, whyNotToSend } from "@/higher-logic/sso/logout/store";
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
+import { visitOf } from "./visit-of";
 import { Guild } from "./guild";
 
 const BACKCHANNEL = "https://community.example/backchannel";
@@ -92,7 +94,7 @@ describe("a login that is another person's from now on: what was signed on with 
   it("whoever has signed in anew before it was delivered is not logged out again", async () => {
     await guild.sql("delete from login where id = $1", [login]);
     await followAccessChanges(guild.id);
-    await noteGrantUsed(guild.id, maria, community);
+    await finishVisit(visitOf(guild, maria, community, { model: "AuthorizationCode" }));
     const [logout] = await claimDueLogouts(community, 8);
     expect(await whyNotToSend(logout!)).toBe("signed in again before it was due");
   });
@@ -147,7 +149,7 @@ describe("a Grant that is taken back", () => {
   it("given again before the client could be told, the new session is left alone", async () => {
     await revokeGrant(guild.id, maria, community);
     await guild.grant(maria, community);
-    await noteGrantUsed(guild.id, maria, community);
+    await finishVisit(visitOf(guild, maria, community, { model: "AuthorizationCode" }));
     const [logout] = await claimDueLogouts(community, 8);
     expect(await whyNotToSend(logout!)).toBe("signed in again before it was due");
   });

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { followAccessChanges } from "@/higher-logic/sso/access/changes/store";
-import { lockAccess, readEligibility } from "@/higher-logic/sso/access/store";
+import { lockAccessOf, readFacts } from "@/higher-logic/sso/access/store";
 import { giveGrant, revokeGrant } from "@/higher-logic/sso/grants/store";
+import { finishVisit } from "@/higher-logic/sso/visits/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
+import { until } from "../sync/support/until";
 import { Guild, openTransaction } from "./guild";
+import { visitOf } from "./visit-of";
 
 let database: FreshDatabase;
 
@@ -28,17 +31,28 @@ async function waitsOrIsDone(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Somebody signs in: has been found allowed, and is about to store a token. */
-async function aboutToStoreToken(guild: Guild, contactId: number) {
+/** Somebody signs in: was found allowed, and a token is stored, which is not committed yet. */
+async function storingToken(guild: Guild, contactId: number, clientId: string) {
   const { client, commit } = await openTransaction();
-  await lockAccess(client, guild.id, contactId);
-  expect(await readEligibility(guild.id, contactId, "community", client)).toEqual({ allowed: true });
-  return {
-    async store(clientId: string): Promise<void> {
-      await guild.keep("AccessToken", contactId, { clientId, client });
-      await commit();
-    },
-  };
+  const visit = visitOf(guild, contactId, clientId, { model: "AccessToken" });
+  expect(await finishVisit(visit, client)).toEqual({ kind: "kept" });
+  return commit;
+}
+
+/** The association's day ends within seconds: a zone that is so far from UTC (east of it is `-` in POSIX' way of writing). */
+async function midnightSoon(guild: Guild): Promise<void> {
+  const untilMidnight = (24 * 3_600 - ((Date.now() / 1_000) % (24 * 3_600)) - 3) % (24 * 3_600);
+  const east = untilMidnight > 12 * 3_600 ? untilMidnight - 24 * 3_600 : untilMidnight;
+  const written = new Date(Math.abs(east) * 1_000).toISOString().slice(11, 19);
+  await guild.sql("update association set time_zone = $2 where id = $1", [
+    guild.id,
+    `<SOON>${east < 0 ? "+" : "-"}${written}`,
+  ]);
+}
+
+async function dayOf(guild: Guild): Promise<string> {
+  const { rows } = await guild.sql<{ day: string }>("select association_day($1) as day", [guild.id]);
+  return rows[0]!.day;
 }
 
 describe("a token stored at the very moment of a drop", () => {
@@ -57,28 +71,60 @@ describe("a token stored at the very moment of a drop", () => {
     const community = await guild.client(`lock-${guild.id}`);
     // Holds nothing yet: the token that is being stored is the first trace of them.
     const maria = await guild.member();
-    const signIn = await aboutToStoreToken(guild, maria);
+    const commit = await storingToken(guild, maria, community);
 
     await shutOut(guild, maria);
     const following = followAccessChanges(guild.id);
     await waitsOrIsDone(following);
-    await signIn.store(community);
+    await commit();
     await following;
 
     expect(await guild.kept(maria)).toEqual([]);
   });
 
-  it("F45, whoever comes while the drop is being acted on reads that they are out", async () => {
+  it("F45, whoever comes while the drop is being acted on is refused, whatever the request had seen before", async () => {
     const guild = await Guild.make(database);
+    const community = await guild.client(`lock-${guild.id}`);
     const maria = await guild.member();
+    const seen = await readFacts(guild.id, maria);
     await guild.drop(maria);
-    await transaction(async (client) => {
-      await lockAccess(client, guild.id, maria);
-      expect(await readEligibility(guild.id, maria, "community", client)).toEqual({
-        allowed: false,
-        code: "not-active",
-      });
+    expect(await finishVisit(visitOf(guild, maria, community, { model: "AccessToken" }, seen))).toEqual({
+      kind: "refused",
+      code: "not-active",
     });
+    expect(await guild.kept(maria)).toEqual([]);
+  });
+
+  it("what changes and still lets them in is no reason to refuse", async () => {
+    const guild = await Guild.make(database);
+    const community = await guild.client(`lock-${guild.id}`);
+    const maria = await guild.member();
+    const seen = await readFacts(guild.id, maria);
+    await guild.sql("insert into staff_member (contact_id, role) values ($1, 'viewer')", [maria]);
+    expect(await finishVisit(visitOf(guild, maria, community, { model: "AccessToken" }, seen))).toEqual({
+      kind: "kept",
+    });
+    expect(await guild.kept(maria)).toHaveLength(1);
+  });
+
+  it("F45, whoever waits for the lock over midnight is judged by the new day", async () => {
+    const guild = await Guild.make(database);
+    const community = await guild.client(`lock-${guild.id}`);
+    const maria = await guild.member();
+    await midnightSoon(guild);
+    const today = await dayOf(guild);
+    await guild.sql("update membership set expires_on = $2 where contact_id = $1", [maria, today]);
+    const seen = await readFacts(guild.id, maria);
+    const { client, commit } = await openTransaction();
+    await lockAccessOf(client, guild.id, [maria]);
+
+    const finishing = finishVisit(visitOf(guild, maria, community, { model: "AccessToken" }, seen));
+    await waitsOrIsDone(finishing);
+    expect(await dayOf(guild), "it has begun to wait before midnight").toBe(today);
+    await until("the day ends", async () => (await dayOf(guild)) !== today);
+    await commit();
+
+    expect(await finishing).toEqual({ kind: "refused", code: "not-active" });
   });
 
   it("a Grant revoked while a code is being stored by it takes that code along", async () => {
@@ -91,11 +137,11 @@ describe("a token stored at the very moment of a drop", () => {
         client,
       ),
     );
-    const signIn = await aboutToStoreToken(guild, maria);
+    const commit = await storingToken(guild, maria, community);
 
     const revoking = revokeGrant(guild.id, maria, community);
     await waitsOrIsDone(revoking);
-    await signIn.store(community);
+    await commit();
 
     expect(await revoking).toBe(true);
     expect(await guild.kept(maria)).toEqual([]);
@@ -105,10 +151,10 @@ describe("a token stored at the very moment of a drop", () => {
     const guild = await Guild.make(database);
     const [maria, nora] = [await guild.member(), await guild.member()];
     const community = await guild.client(`lock-${guild.id}`);
-    const first = await aboutToStoreToken(guild, maria);
-    const second = await aboutToStoreToken(guild, maria);
-    const third = await aboutToStoreToken(guild, nora);
-    for (const signIn of [third, second, first]) await signIn.store(community);
+    const first = await storingToken(guild, maria, community);
+    const second = await storingToken(guild, maria, community);
+    const third = await storingToken(guild, nora, community);
+    for (const commit of [third, second, first]) await commit();
     expect(await guild.kept(maria)).toHaveLength(2);
   });
 });

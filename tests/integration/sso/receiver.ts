@@ -3,10 +3,6 @@ import type { AddressInfo } from "node:net";
 
 export interface Received {
   contentType: string | undefined;
-  /** Names in the form. */
-  parameters: string[];
-  /** The logout token as it came. */
-  token: string;
   /** Of the logout token. */
   header: Record<string, unknown>;
   claims: { sub: string; aud: string; iss: string; jti: string } & Record<string, unknown>;
@@ -19,13 +15,11 @@ export async function receiver(answer: (response: ServerResponse, count: number)
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const form = new URLSearchParams(Buffer.concat(chunks).toString());
-      const token = form.get("logout_token") ?? "";
+      const token = new URLSearchParams(Buffer.concat(chunks).toString()).get("logout_token") ?? "";
       const [header, claims] = token
         .split(".", 2)
         .map((part) => JSON.parse(Buffer.from(part, "base64url").toString() || "null") as never);
-      const contentType = request.headers["content-type"];
-      received.push({ contentType, parameters: [...form.keys()], token, header: header!, claims: claims! });
+      received.push({ contentType: request.headers["content-type"], header: header!, claims: claims! });
       answer(response, received.length);
     });
   });
