@@ -17,10 +17,16 @@ export function placeOf(client: OAuthClient, answer: Answer): Place {
   const reason = refusalReason(answer.text);
   if (answer.status === 403 && reason) return { at: "refused", reason, page: answer };
   const { pathname } = answer.url;
-  if (answer.status === 200 && pathname === "/sign-in") return { at: "sign-in", page: answer };
+  // To somebody who is not signed in a refusal says that, and no more.
+  const isSignIn = answer.status === 200 ? pathname === "/sign-in" : isSignInFirst(answer);
+  if (isSignIn) return { at: "sign-in", page: answer };
   if (answer.status === 200 && pathname.startsWith("/sso/grant/")) return { at: "grant", page: answer };
   const leadsTo = answer.location ? ` to ${answer.location.href}` : "";
   throw new Error(`${pathname}: ${answer.status}${leadsTo}: ${textIn(answer.text).slice(0, 300)}`);
+}
+
+function isSignInFirst({ status, text }: Answer): boolean {
+  return status === 403 && textIn(text).includes("Sign in first.");
 }
 
 /** Open authorize and go on to the first page, or back to the client. */
