@@ -58,8 +58,7 @@ export class AccessFollower {
 
   async #follow(associationId: number): Promise<void> {
     try {
-      const { logouts } = await followAccessChanges(associationId);
-      if (logouts > 0) this.#ports.onLogouts();
+      await followAccessChanges(associationId, { onLogouts: () => this.#ports.onLogouts() });
     } catch (error) {
       this.#ports.onError(error as Error); // the next sweep tries again
     }

@@ -1,6 +1,6 @@
 import { pool } from "@/lib/db";
-import { readEligibility } from "../access/store";
-import type { Access } from "../eligibility";
+import { readAccess } from "../access/store";
+import { eligibility, type Access } from "../eligibility";
 
 /** A logout token to be delivered now. Whoever claimed it has it alone until `CLAIMED_FOR` is over. */
 export interface DueLogout {
@@ -60,33 +60,47 @@ export async function claimDueLogouts(clientId: string, limit: number): Promise<
 }
 
 /**
- * Why the token is not to be sent any more: somebody let in again meanwhile, or signed in anew where only all sessions can be
- * ended, would be logged out for nothing. Null: it is to be sent.
+ * Which of one client's tokens are not to be sent any more, and why: somebody let in again meanwhile, or signed in anew where
+ * only all sessions can be ended, would be logged out for nothing.
  */
-export async function whyNotToSend(logout: DueLogout): Promise<string | null> {
-  const { associationId, contactId, access, sid } = logout;
-  if (logout.cause === "access-lost") {
-    const { allowed } = await readEligibility(associationId, contactId, access);
-    return allowed ? "let in again before it was due" : null;
-  }
-  return sid === null && (await hasSignedInSince(logout)) ? "signed in again before it was due" : null;
+export async function whyNotToSend(due: readonly DueLogout[]): Promise<Map<number, string>> {
+  const [letIn, signedIn] = await Promise.all([
+    letInAgain(due.filter(({ cause }) => cause === "access-lost")),
+    signedInSince(due.filter(({ cause, sid }) => cause === "logged-out" && sid === null)),
+  ]);
+  return new Map([
+    ...letIn.map((id) => [id, "let in again before it was due"] as const),
+    ...signedIn.map((id) => [id, "signed in again before it was due"] as const),
+  ]);
 }
 
-async function hasSignedInSince({ id }: DueLogout): Promise<boolean> {
-  const { rows } = await pool().query(
-    `select from sso_logout l
-     join sso_grant g on g.association_id = l.association_id and g.contact_id = l.contact_id and g.client_id = l.client_id
-     where l.id = $1 and g.used_at > l.created_at`,
-    [id],
+async function letInAgain(due: readonly DueLogout[]): Promise<number[]> {
+  const [first] = due;
+  if (!first) return [];
+  const contactIds = due.map(({ contactId }) => contactId);
+  const { gates, people } = await readAccess(first.associationId, [...new Set(contactIds)]);
+  return due.flatMap(({ id, contactId, access }) =>
+    eligibility(access, gates, people.get(contactId)!).allowed ? [id] : [],
   );
-  return rows.length > 0;
+}
+
+async function signedInSince(due: readonly DueLogout[]): Promise<number[]> {
+  if (due.length === 0) return [];
+  const { rows } = await pool().query<{ id: number }>(
+    `select l.id from sso_logout l
+     join sso_grant g on g.association_id = l.association_id and g.contact_id = l.contact_id and g.client_id = l.client_id
+     where l.id = any ($1) and g.used_at > l.created_at`,
+    [due.map(({ id }) => id)],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** @param remark why nothing was sent */
-export async function finishLogout(id: number, remark: string | null = null): Promise<void> {
+export async function finishLogouts(ids: readonly number[], remark: string | null = null): Promise<void> {
+  if (ids.length === 0) return;
   await pool().query(
-    "update sso_logout set delivered_at = clock_timestamp(), last_error = $2 where id = $1",
-    [id, remark],
+    "update sso_logout set delivered_at = clock_timestamp(), last_error = $2 where id = any ($1)",
+    [ids, remark],
   );
 }
 

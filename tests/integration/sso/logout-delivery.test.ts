@@ -156,7 +156,9 @@ describe("F49: back-channel logout", () => {
   });
 
   it("one that fails once gets it the next time", async () => {
-    const community = await receive((response, count) => response.writeHead(count === 1 ? 503 : 204).end());
+    const community = await receive((response, _claims, count) =>
+      response.writeHead(count === 1 ? 503 : 204).end(),
+    );
     const { guild, maria, clients } = await guildWith({ community: community.url });
     await guild.drop(maria);
     await followAccessChanges(guild.id);

@@ -9,7 +9,9 @@ export interface Received {
 }
 
 /** A client's back-channel address that keeps what it is sent, and answers as the test says. */
-export async function receiver(answer: (response: ServerResponse, count: number) => void = ok) {
+export async function receiver(
+  answer: (response: ServerResponse, claims: Received["claims"], count: number) => unknown = ok,
+) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -20,7 +22,7 @@ export async function receiver(answer: (response: ServerResponse, count: number)
         .split(".", 2)
         .map((part) => JSON.parse(Buffer.from(part, "base64url").toString() || "null") as never);
       received.push({ contentType: request.headers["content-type"], header: header!, claims: claims! });
-      answer(response, received.length);
+      void answer(response, claims!, received.length);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -23,11 +23,12 @@ export async function associationsWithAccessChanges(): Promise<number[]> {
  * Look at everybody whose access may have ended, and end it where it has. Any number of workers may do so at once: each
  * takes rows that no other has, and a row goes in the transaction that has acted on it.
  *
+ * @param options.onLogouts called when tokens of a page were queued: they need not wait for the other pages
  * @returns how many logout tokens were queued
  */
 export async function followAccessChanges(
   associationId: number,
-  pageSize = PAGE,
+  { pageSize = PAGE, onLogouts }: { pageSize?: number; onLogouts?: () => void } = {},
 ): Promise<{ logouts: number }> {
   let logouts = 0;
   // Most wake-ups are about what is pushed only: one question, and no transaction.
@@ -35,6 +36,7 @@ export async function followAccessChanges(
     const page = await transaction((client) => followPage(client, associationId, pageSize));
     if (page === null) break; // the rest is in other hands
     logouts += page.logouts;
+    if (page.logouts > 0) onLogouts?.();
   }
   return { logouts };
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { logoutToken } from "@/higher-logic/sso/logout/token";
+import { logoutTokens } from "@/higher-logic/sso/logout/token";
 
 const nowMs = Date.parse("2026-11-25T12:00:00.700Z");
 const claims = {
@@ -27,8 +27,8 @@ function read(token: string) {
 }
 
 describe("F49: a logout token", () => {
-  it("names issuer, client, contact and event, is good for two minutes, and has neither nonce nor a name", () => {
-    const { header, payload } = read(logoutToken(claims, key));
+  it("names issuer, client, contact and event, is good for two minutes, and has neither nonce nor a name", async () => {
+    const { header, payload } = read(await logoutTokens(key)(claims));
     expect(header).toEqual({ alg: "RS256", typ: "logout+jwt", kid: "k1" });
     expect(payload).toEqual({
       iss: "https://hub.guild.example",
@@ -41,8 +41,8 @@ describe("F49: a logout token", () => {
     });
   });
 
-  it("is signed with the association's key", () => {
-    const { signed, signature } = read(logoutToken(claims, key));
+  it("is signed with the association's key", async () => {
+    const { signed, signature } = read(await logoutTokens(key)(claims));
     expect(verify("sha256", signed, publicKey, signature)).toBe(true);
   });
 });
