@@ -18,6 +18,13 @@ const encryptionKeys = z
     "must be kid:base64 with 32 bytes each, comma-separated, the current one first",
   );
 
+function commaSeparated(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
 const port = z.coerce
   .number("must be a port number")
   .int("must be a port number")
@@ -45,6 +52,15 @@ export const variables = z.object({
     .optional(),
   APP_URL: httpUrl.transform((text) => new URL(text).origin),
   AUTH_SECRET: z.string().min(32, "must be a random text of at least 32 characters"),
+  /** Taken as well while AUTH_SECRET is being replaced. */
+  AUTH_SECRET_ALSO: z
+    .string()
+    .default("")
+    .transform(commaSeparated)
+    .refine(
+      (secrets) => secrets.every((secret) => secret.length >= 32),
+      "must be random texts of at least 32 characters, comma-separated",
+    ),
   ENCRYPTION_KEY: encryptionKeys,
   SMTP_URL: z
     .string()
@@ -59,12 +75,7 @@ export const variables = z.object({
   TRUSTED_PROXIES: z
     .string()
     .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
+    .transform(commaSeparated)
     .refine(
       (parts) => parts.every(isAddressOrSubnet),
       "must be network addresses like 127.0.0.1 or 10.0.0.0/8, comma-separated",

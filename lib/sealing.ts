@@ -6,6 +6,16 @@ export interface SealedFor {
   field: string;
 }
 
+/** A column of sealed texts, in a table of which each row is an association's. */
+export interface SealedColumn {
+  table: string;
+  /** The column that tells its rows apart. */
+  id: string;
+  column: string;
+  /** What `SealedFor.field` is in the row with this id. */
+  field: (id: string) => string;
+}
+
 /** A sealed text cannot be opened: another key, another association or field, or it was changed. */
 export class CannotOpenSealed extends Error {
   override readonly name = "CannotOpenSealed";

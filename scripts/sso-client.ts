@@ -1,17 +1,19 @@
 import { Option } from "commander";
 import { z } from "zod";
-import { associationIdBySlug } from "@/accounts/hosts/store";
 import { closeConnections } from "@/lib/db";
 import { isHubOnThisMachine } from "@/lib/http";
 import { clientAddress, clientName } from "@/higher-logic/sso/clients/registration";
 import {
   addClient,
+  endPreviousSecret,
   listClients,
   removeClient,
   rotateSecret,
+  updateClient,
   OVERLAP_HOURS,
 } from "@/higher-logic/sso/clients/store";
 import type { Access } from "@/higher-logic/sso/eligibility";
+import { knownAssociation } from "./association-option";
 import { command, printResult, say } from "./command";
 import { checked, commandLine, dataFolder } from "./command-line";
 import { connectCommand } from "./connection";
@@ -28,6 +30,15 @@ interface NewSite extends Target {
   backchannelLogoutUri?: string;
   legacy: boolean;
   access: Access;
+}
+
+interface Change extends Target {
+  clientId: string;
+  name?: string;
+  redirectUri: string[];
+  /** false: none any more */
+  postLogoutRedirectUri?: string[] | false;
+  backchannelLogoutUri?: string | false;
 }
 
 const overlapHours = z.coerce
@@ -71,6 +82,20 @@ subcommand("rotate", "Prints a new secret; the one before it works on for a whil
   .action((options: Target & { clientId: string; overlapHours: number }) =>
     command(() => rotate(options)).finally(closeConnections),
   );
+subcommand("end-previous", "Ends the secret before the present one now; see with list whether it is in use.")
+  .requiredOption("--client-id <id>", "which site")
+  .action((options: Target & { clientId: string }) =>
+    command(() => endPrevious(options)).finally(closeConnections),
+  );
+subcommand("update", "Changes a site's name or addresses; client id, secret and Grants stay.")
+  .requiredOption("--client-id <id>", "which site")
+  .option("--name <name>", "what members are shown it as", checked(clientName))
+  .option("--redirect-uri <uri...>", "in place of all it has", collect, [])
+  .option("--post-logout-redirect-uri <uri...>", "in place of all it has")
+  .option("--no-post-logout-redirect-uri", "nowhere after logging out")
+  .option("--backchannel-logout-uri <uri>", "where logout tokens are posted")
+  .option("--no-backchannel-logout-uri", "nowhere")
+  .action((options: Change) => command(() => update(options)).finally(closeConnections));
 subcommand("remove", "Removes a site with every code, token and Grant of it.")
   .requiredOption("--client-id <id>", "which site")
   .action((options: Target & { clientId: string }) =>
@@ -80,9 +105,9 @@ await program.parseAsync();
 
 async function add(options: NewSite): Promise<void> {
   connectCommand(options);
-  checkAddresses(options);
+  checkAddresses(options, "Nothing was registered.");
   const credentials = await addClient(
-    await associationId(options),
+    await knownAssociation(options),
     {
       name: options.name,
       redirectUris: options.redirectUri,
@@ -99,27 +124,64 @@ async function add(options: NewSite): Promise<void> {
 
 async function list(options: Target): Promise<void> {
   connectCommand(options);
-  printResult(await listClients(await associationId(options)));
+  printResult(await listClients(await knownAssociation(options)));
 }
 
 async function rotate(options: Target & { clientId: string; overlapHours: number }): Promise<void> {
   connectCommand(options);
-  const id = await associationId(options);
+  const id = await knownAssociation(options);
   const rotated = await rotateSecret(id, options.clientId, "command", options.overlapHours);
   if (!rotated) throw unknownClient(options);
   say(`The secret before works until ${rotated.previousSecretUntil.toISOString()}.`);
   printResult(rotated);
 }
 
+async function endPrevious(options: Target & { clientId: string }): Promise<void> {
+  connectCommand(options);
+  const id = await knownAssociation(options);
+  const ended = await endPreviousSecret(id, options.clientId, "command");
+  if (!ended)
+    throw new Error(
+      `--client-id: ${options.association} has no client ${options.clientId} with two secrets.`,
+    );
+  printResult({ clientId: options.clientId, previousSecretEnded: true });
+}
+
+async function update(options: Change): Promise<void> {
+  connectCommand(options);
+  const { name, redirectUri, postLogoutRedirectUri, backchannelLogoutUri } = options;
+  checkAddresses(
+    {
+      redirectUri,
+      postLogoutRedirectUri: postLogoutRedirectUri || [],
+      ...(backchannelLogoutUri ? { backchannelLogoutUri } : {}),
+    },
+    "Nothing was changed.",
+  );
+  const change = {
+    ...(name === undefined ? {} : { name }),
+    ...(redirectUri.length === 0 ? {} : { redirectUris: redirectUri }),
+    ...(postLogoutRedirectUri === undefined ? {} : { postLogoutRedirectUris: postLogoutRedirectUri || [] }),
+    ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri: backchannelLogoutUri || null }),
+  };
+  if (Object.keys(change).length === 0) throw new Error("Say what is to change. Nothing was changed.");
+  const changed = await updateClient(await knownAssociation(options), options.clientId, change, "command");
+  if (!changed) throw unknownClient(options);
+  printResult(changed);
+}
+
 async function remove(options: Target & { clientId: string }): Promise<void> {
   connectCommand(options);
-  if (!(await removeClient(await associationId(options), options.clientId, "command")))
+  if (!(await removeClient(await knownAssociation(options), options.clientId, "command")))
     throw unknownClient(options);
   printResult({ clientId: options.clientId, removed: true });
 }
 
 /** Said with the option's name, before anything is written. */
-function checkAddresses(options: NewSite): void {
+function checkAddresses(
+  options: Pick<NewSite, "redirectUri" | "postLogoutRedirectUri" | "backchannelLogoutUri">,
+  otherwise: string,
+): void {
   // Sites on this machine are a developer's or the demo's.
   const address = clientAddress(isHubOnThisMachine());
   const given: [string, string[]][] = [
@@ -135,16 +197,10 @@ function checkAddresses(options: NewSite): void {
       const parsed = address.safeParse(uri);
       if (!parsed.success)
         throw new Error(
-          `${option} ${JSON.stringify(uri)}: ${parsed.error.issues[0]?.message ?? ""} Nothing was registered.`,
+          `${option} ${JSON.stringify(uri)}: ${parsed.error.issues[0]?.message ?? ""} ${otherwise}`,
         );
     }
   }
-}
-
-async function associationId({ association }: Target): Promise<number> {
-  const id = await associationIdBySlug(association);
-  if (id === undefined) throw new Error(`--association: no association has the slug ${association}.`);
-  return id;
 }
 
 function unknownClient({ association, clientId }: Target & { clientId: string }): Error {

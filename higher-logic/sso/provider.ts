@@ -269,10 +269,12 @@ function compareByHash(provider: Provider, associationId: number): void {
   provider.Client.prototype.compareClientSecret = async function (this: SignOnClient, actual: string) {
     const hash = secretHash(actual);
     const matches = this.secret_hashes.map((known) => timingSafeEqual(hash, Buffer.from(known, "hex")));
+    const which = matches.indexOf(true);
+    if (which === -1) return false;
     const { client } = currentVisit().door.foreseen;
-    const isNoted = client?.clientId === this.clientId && client.isUseNoted;
-    if (matches[0] && !isNoted) await noteSecretUsed(associationId, this.clientId);
-    return matches.includes(true);
+    const isNoted = which === 0 && client?.clientId === this.clientId && client.isUseNoted;
+    if (!isNoted) await noteSecretUsed(associationId, this.clientId, which === 0 ? "present" : "previous");
+    return true;
   } as never;
 }
 

@@ -23,6 +23,8 @@ export interface SsoClient {
   secretUsedAt: Date | null;
   /** Until when the secret before it is taken too; null: there is none. */
   previousSecretUntil: Date | null;
+  /** When that one was last used, whether before the present one was made or since. */
+  previousSecretUsedAt: Date | null;
 }
 
 export interface NewClient {
@@ -38,6 +40,15 @@ export interface NewClient {
 export interface Credentials {
   clientId: string;
   clientSecret: string;
+}
+
+/** What may change about a site that stays the same client. What is left out stays. */
+export interface ClientChange {
+  name?: string;
+  redirectUris?: readonly string[];
+  postLogoutRedirectUris?: readonly string[];
+  /** null: none any more */
+  backchannelLogoutUri?: string | null;
 }
 
 /** So long the secret before a rotation is taken, unless said otherwise: both sides change over without a gap. */
@@ -130,6 +141,7 @@ export async function rotateSecret(
           set previous_secret_hash = case when ${isUnusedAndFollows} then previous_secret_hash else secret_hash end,
               previous_secret_until = least(now() + make_interval(secs => $4),
                 case when ${isUnusedAndFollows} then previous_secret_until end),
+              previous_secret_used_at = case when ${isUnusedAndFollows} then previous_secret_used_at else secret_used_at end,
               secret_hash = $3, secret_used_at = null
         where association_id = $1 and client_id = $2
         returning previous_secret_until as "previousSecretUntil"`,
@@ -140,6 +152,48 @@ export async function rotateSecret(
     const detail = { previousSecretUntil: until };
     await auditClient(client, associationId, actor, "sso-client.rotated", clientId, detail);
     return { clientId, clientSecret, previousSecretUntil: until };
+  });
+}
+
+/** The secret before the present one is taken no longer. @returns false when there is none */
+export async function endPreviousSecret(
+  associationId: number,
+  clientId: string,
+  actor: string,
+): Promise<boolean> {
+  if (!isClientId(clientId)) return false;
+  return transaction(async (client) => {
+    const { rowCount } = await client.query(
+      `update sso_client
+          set previous_secret_hash = null, previous_secret_until = null, previous_secret_used_at = null
+        where association_id = $1 and client_id = $2 and previous_secret_until > now()`,
+      [associationId, clientId],
+    );
+    if (rowCount === 0) return false;
+    await auditClient(client, associationId, actor, "sso-client.previous-secret-ended", clientId, {});
+    return true;
+  });
+}
+
+/** Change what a site registered, under the client id and secret it has. @returns null when there is no such client */
+export async function updateClient(
+  associationId: number,
+  clientId: string,
+  change: ClientChange,
+  actor: string,
+): Promise<SsoClient | null> {
+  return transaction(async (client) => {
+    const before = await readClient(associationId, clientId, client);
+    if (!before) return null;
+    const { name, redirectUris, postLogoutRedirectUris, backchannelLogoutUri } = { ...before, ...change };
+    await client.query(
+      `update sso_client
+          set name = $3, redirect_uris = $4, post_logout_redirect_uris = $5, backchannel_logout_uri = $6
+        where association_id = $1 and client_id = $2`,
+      [associationId, clientId, name, redirectUris, postLogoutRedirectUris, backchannelLogoutUri],
+    );
+    await auditClient(client, associationId, actor, "sso-client.changed", clientId, { ...change });
+    return readClient(associationId, clientId, client);
   });
 }
 
@@ -190,12 +244,17 @@ export async function readRegistration(
   return rows[0]?.client ?? null;
 }
 
-/** Remember, to the minute, that the present secret is in use: staff see when the other side has changed over. */
-export async function noteSecretUsed(associationId: number, clientId: string): Promise<void> {
+/** Remember, to the minute, which secret is in use: staff see when the other side has changed over. */
+export async function noteSecretUsed(
+  associationId: number,
+  clientId: string,
+  which: "present" | "previous",
+): Promise<void> {
+  const column = which === "present" ? "secret_used_at" : "previous_secret_used_at";
   await pool().query(
-    `update sso_client set secret_used_at = now()
+    `update sso_client set ${column} = now()
       where association_id = $1 and client_id = $2
-        and (secret_used_at is null or secret_used_at < now() - interval '1 minute')`,
+        and (${column} is null or ${column} < now() - interval '1 minute')`,
     [associationId, clientId],
   );
 }
@@ -229,6 +288,7 @@ const insertClient = `
 const clientColumns = `client_id as "clientId", name, is_higher_logic as "isHigherLogic", access, legacy,
   redirect_uris as "redirectUris", post_logout_redirect_uris as "postLogoutRedirectUris",
   backchannel_logout_uri as "backchannelLogoutUri", created_at as "createdAt", secret_used_at as "secretUsedAt",
-  case when previous_secret_until > now() then previous_secret_until end as "previousSecretUntil"`;
+  case when previous_secret_until > now() then previous_secret_until end as "previousSecretUntil",
+  case when previous_secret_until > now() then previous_secret_used_at end as "previousSecretUsedAt"`;
 
 const clientsQuery = `select ${clientColumns} from sso_client`;

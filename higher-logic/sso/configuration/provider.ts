@@ -12,7 +12,7 @@ import { covers, knownScopes, SCOPES } from "../consent";
 import { providerCookies } from "../cookies";
 import type { Access } from "../eligibility";
 import { findGrant } from "../grants/store";
-import { cookieKey, type SigningKey } from "../keys";
+import { cookieKeys, type SigningKey } from "../keys";
 import { readClaimedPerson } from "../person/store";
 import { AnswersInstead, isAnswered, signOnPolicy } from "../policy/provider";
 import { problemOf } from "../pages/words";
@@ -48,7 +48,7 @@ export function configurationOf(associationId: number, issuer: string, keys: Sig
       end_session: "/oauth/logout",
     },
     cookies: {
-      keys: [cookieKey(associationId)],
+      keys: cookieKeys(associationId),
       names: providerCookies(isHttps),
       long: { ...cookie, path: "/" },
       short: cookie,

@@ -3,6 +3,7 @@ import { rotateKeys, rotateOldKeys, signingKey, signingKeys } from "@/higher-log
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 import { TEST_ENCRYPTION_KEY } from "../sync/support/association";
+import { listKeys, retireKey } from "@/higher-logic/sso/signing-keys/store";
 import { Guild } from "./guild";
 
 let database: FreshDatabase;
@@ -63,5 +64,106 @@ describe("the keys that sign tokens", () => {
     await Promise.all([rotateOldKeys(), rotateOldKeys()]);
     expect(await shown(guild)).toHaveLength(2);
     expect((await signingKey(guild.id)).kid, "signs for a day still").toBe(old);
+  });
+});
+
+const HOUR_MS = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
+const states = async (guild: Guild) =>
+  Object.fromEntries((await listKeys(guild.id)).map(({ kid, state }) => [kid, state]));
+
+describe("F51: a key that is made by hand", () => {
+  it("signs from the time that was given, and the one before stays shown for 30 days from then", async () => {
+    const guild = await Guild.make(database);
+    const old = (await signingKey(guild.id)).kid;
+    const next = await rotateKeys(guild.id, "command", inHours(10));
+    expect(await states(guild)).toEqual({ [next]: "waits", [old]: "signs" });
+    await age(guild, "9 hours");
+    expect((await signingKey(guild.id)).kid).toBe(old);
+    await age(guild, "61 minutes");
+    expect((await signingKey(guild.id)).kid).toBe(next);
+    expect(await states(guild)).toEqual({ [next]: "signs", [old]: "shown" });
+    await age(guild, "29 days");
+    expect(await shown(guild)).toContain(old);
+    await age(guild, "2 days");
+    expect(await shown(guild)).toEqual([next]);
+  });
+
+  it.each([
+    ["before clients can have seen it", -1],
+    ["too soon for that", 0.9],
+    ["in a year", 24 * 365],
+  ])("never signs %s", async (_when, hours) => {
+    const guild = await Guild.make(database);
+    const old = (await signingKey(guild.id)).kid;
+    await expect(rotateKeys(guild.id, "command", inHours(hours))).rejects.toThrow(/Nothing was changed/);
+    expect(await shown(guild)).toEqual([old]);
+  });
+
+  it("takes the place of one that has not signed yet", async () => {
+    const guild = await Guild.make(database);
+    const old = (await signingKey(guild.id)).kid;
+    const first = await rotateKeys(guild.id);
+    const second = await rotateKeys(guild.id, "command", inHours(2));
+    expect(await shown(guild)).toEqual([old, second]);
+    expect(await retireKey(guild.id, first, "command"), "it is not there any more").toBeNull();
+  });
+});
+
+describe("F51: a key that others may have", () => {
+  /** With a Grant at a site that is told of log-outs, a session and a token. */
+  async function signedOn() {
+    const guild = await Guild.make(database);
+    const old = (await signingKey(guild.id)).kid;
+    const maria = await guild.member();
+    const site = await guild.client(`site-${guild.id}`, { backchannel: "https://site.example/out" });
+    await guild.grant(maria, site);
+    for (const model of ["Session", "AccessToken", "RefreshToken", "AuthorizationCode", "Interaction"])
+      await guild.keep(model, maria, { clientId: site });
+    return { guild, old, maria };
+  }
+  const logouts = async (guild: Guild) =>
+    (await guild.sql("select from sso_logout where association_id = $1", [guild.id])).rowCount;
+
+  it("is gone at once; another signs; sign-ons end and sites are told; Grants stay", async () => {
+    const { guild, old, maria } = await signedOn();
+    const retired = await retireKey(guild.id, old, "command");
+    expect(retired).toMatchObject({ kid: old, ended: 4, logouts: 1 });
+    expect(await shown(guild)).toEqual([retired!.signsNow]);
+    expect((await signingKey(guild.id)).kid).toBe(retired!.signsNow);
+    expect(await guild.kept(maria)).toEqual([`Interaction site-${guild.id}`]);
+    expect(await logouts(guild)).toBe(1);
+    const { rows } = await guild.sql("select from sso_grant where association_id = $1", [guild.id]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it("leaves its place to the one that waits, which clients have seen already", async () => {
+    const { guild, old } = await signedOn();
+    const next = await rotateKeys(guild.id);
+    expect((await retireKey(guild.id, old, "command"))?.signsNow).toBe(next);
+    expect(await states(guild)).toEqual({ [next]: "signs" });
+  });
+
+  it("that has not signed yet ends nothing, and the present one goes on without an end", async () => {
+    const { guild, old, maria } = await signedOn();
+    const next = await rotateKeys(guild.id);
+    expect(await retireKey(guild.id, next, "command")).toMatchObject({ signsNow: old, ended: 0, logouts: 0 });
+    expect(await guild.kept(maria)).toHaveLength(5);
+    await age(guild, "60 days");
+    expect(await shown(guild)).toEqual([old]);
+  });
+
+  it("of the past leaves the present one alone", async () => {
+    const { guild, old } = await signedOn();
+    const next = await rotateKeys(guild.id);
+    await age(guild, "25 hours");
+    expect((await retireKey(guild.id, old, "command"))?.signsNow).toBe(next);
+    expect(await shown(guild)).toEqual([next]);
+  });
+
+  it("is one association's alone", async () => {
+    const [{ guild, old }, other] = [await signedOn(), await Guild.make(database)];
+    expect(await retireKey(other.id, old, "command")).toBeNull();
+    expect(await shown(guild)).toEqual([old]);
   });
 });

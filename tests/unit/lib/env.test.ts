@@ -25,6 +25,7 @@ describe("variables are checked at start", () => {
     ["APP_URL", "ftp://secret-word"],
     ["APP_URL", "https://hub.example.org/secret-word"],
     ["AUTH_SECRET", "secret-word"],
+    ["AUTH_SECRET_ALSO", `${"s".repeat(40)},secret-word`],
     ["ENCRYPTION_KEY", "k1:secret-word"],
     ["ENCRYPTION_KEY", "secret-word"],
     ["PORT", "secret-word"],
