@@ -1,5 +1,5 @@
 import { environment } from "@/lib/env";
-import { open, seal } from "@/lib/sealing";
+import { open, seal, type SealedColumn } from "@/lib/sealing";
 
 const FIELD = "alert-webhook-secret";
 
@@ -11,3 +11,8 @@ export function sealWebhookSecret(associationId: number, secret: string): string
 export function openWebhookSecret(associationId: number, sealed: string): string {
   return open(sealed, { associationId, field: FIELD }, environment("ENCRYPTION_KEY"));
 }
+
+/** For a change of ENCRYPTION_KEY. */
+export const sealedAlerts: SealedColumn[] = [
+  { table: "alert_settings", id: "association_id", column: "webhook_secret_sealed", field: () => FIELD },
+];

@@ -1,5 +1,5 @@
 import { environment } from "@/lib/env";
-import { open, seal } from "@/lib/sealing";
+import { open, seal, type SealedColumn } from "@/lib/sealing";
 
 const FIELD = "tenant-api-key";
 
@@ -35,4 +35,15 @@ export function openReadSecret(associationId: number, field: ReadSecret, sealed:
 /** @throws CannotOpenSealed when ENCRYPTION_KEY no longer holds the key it was sealed under. */
 export function openTenantApiKey(associationId: number, sealed: string): string {
   return open(sealed, { associationId, field: FIELD }, environment("ENCRYPTION_KEY"));
+}
+
+/** For a change of ENCRYPTION_KEY. */
+export const sealedSettings: SealedColumn[] = [
+  column("tenant_api_key_sealed", FIELD),
+  column("read_key_sealed", "read-key" satisfies ReadSecret),
+  column("read_password_sealed", "read-password" satisfies ReadSecret),
+];
+
+function column(name: string, field: string): SealedColumn {
+  return { table: "higher_logic_settings", id: "association_id", column: name, field: () => field };
 }

@@ -1,15 +1,19 @@
+import { randomBytes } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { closeConnections } from "@/lib/db";
 import { type Balancer, startBalancer } from "../../support/balancer";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
-import { startWeb, type TestWeb } from "../../support/web";
+import { startWeb, type TestWeb, type WebEnvironment } from "../../support/web";
 import { Guild } from "../sso/guild";
 import { Hub } from "./hub";
 
 export type Side = "a" | "b";
 
-/** Two web processes on one database, behind one address. */
+/**
+ * Two web processes on one database, behind one address, in the middle of a change of the installation's secrets: what is
+ * the present one to one of them is the other one to the other.
+ */
 export class Pair {
   private constructor(
     readonly database: FreshDatabase,
@@ -22,10 +26,15 @@ export class Pair {
     const database = await freshDatabase();
     await database.pool.query("insert into association (slug, name) values ('the-first', 'The First')");
     const balancer = await startBalancer();
-    const [one, other] = skewSeconds.map(skewed) as [Record<string, string>, Record<string, string>];
-    const trust = { TRUSTED_PROXIES: "127.0.0.1" };
-    const a = await startWeb(database, { ...trust, ...one }, balancer.port);
-    const b = await a.second(other);
+    const [one, two] = [newSecrets("one"), newSecrets("two")];
+    const environment = (skew: number, secrets: WebEnvironment) => ({
+      TRUSTED_PROXIES: "127.0.0.1",
+      ...skewed(skew),
+      ...secrets,
+    });
+    const a = await startWeb(database, environment(skewSeconds[0], inChange(one, two)), balancer.port);
+    Object.assign(process.env, inChange(one, two));
+    const b = await a.second(environment(skewSeconds[1], inChange(two, one)));
     balancer.leadTo(portOf(a), portOf(b));
     return new Pair(database, balancer, [a, b]);
   }
@@ -61,11 +70,31 @@ export class Pair {
   }
 }
 
+interface Secrets {
+  auth: string;
+  encryption: string;
+}
+
+function newSecrets(name: string): Secrets {
+  return {
+    auth: randomBytes(32).toString("hex"),
+    encryption: `${name}:${randomBytes(32).toString("base64")}`,
+  };
+}
+
+function inChange(present: Secrets, other: Secrets): WebEnvironment {
+  return {
+    AUTH_SECRET: present.auth,
+    AUTH_SECRET_ALSO: other.auth,
+    ENCRYPTION_KEY: `${present.encryption},${other.encryption}`,
+  };
+}
+
 function portOf(web: TestWeb): number {
   return Number(new URL(web.addressOf({ slug: "x" })).port);
 }
 
-function skewed(seconds: number): Record<string, string> {
+function skewed(seconds: number): WebEnvironment {
   if (seconds === 0) return {};
   const clock = pathToFileURL(join(import.meta.dirname, "../../support/skewed-clock.mjs")).href;
   return { SKEW_MS: String(seconds * 1000), NODE_OPTIONS: `--import ${clock}` };

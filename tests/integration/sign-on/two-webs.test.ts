@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { removeClient, rotateSecret } from "@/higher-logic/sso/clients/store";
+import {
+  endPreviousSecret,
+  listClients,
+  removeClient,
+  rotateSecret,
+  updateClient,
+} from "@/higher-logic/sso/clients/store";
 import { rotateKeys } from "@/higher-logic/sso/keys";
+import { retireKey } from "@/higher-logic/sso/signing-keys/store";
 import { Browser } from "../../support/browser";
 import { type Answer, ask, jsonOf } from "../../support/http";
 import { keysAt, readIdToken } from "../../support/id-token";
@@ -20,7 +27,8 @@ let hub: Hub;
 let site: OAuthClient;
 let maria: Member;
 
-// Every test here holds although one process is a minute ahead of Postgres, and the other a minute behind.
+// Every test here holds although one process is a minute ahead of Postgres and the other a minute behind, and although
+// AUTH_SECRET and ENCRYPTION_KEY are being replaced: each process writes with its own, and reads what the other wrote.
 beforeAll(async () => {
   pair = await Pair.open([60, -60]);
 }, WEB_START_MS);
@@ -107,6 +115,54 @@ describe("what is changed elsewhere counts at the next request of each process",
     await letDaysPass(hub, 3_601 * SECONDS);
     expect(await both(() => comesIn(browser, site))).toBe("401 invalid_client");
     expect(await both(() => comesIn(browser, changed))).toBe("200");
+  });
+
+  it("R64: a secret whose time was cut short, and which of two is in use", async () => {
+    const browser = await hub.browserOf(maria);
+    await tokensOf(browser, site);
+    const rotated = (await rotateSecret(hub.id, site.clientId, "test", 720))!;
+    const changed = withSecret(site, rotated.clientSecret);
+    const uses = async () => {
+      const [client] = await listClients(hub.id);
+      return [client?.secretUsedAt, client?.previousSecretUsedAt].map((at) => at && at > begun);
+    };
+    const begun = (await listClients(hub.id))[0]!.previousSecretUsedAt!;
+    await hub.guild.sql(
+      "update sso_client set previous_secret_used_at = previous_secret_used_at - interval '2 minutes' where association_id = $1",
+      [hub.id],
+    );
+    await pair.at("a", () => comesIn(browser, site));
+    expect(await uses(), "the other side has not changed over").toEqual([null, true]);
+    await pair.at("b", () => comesIn(browser, changed));
+    expect(await uses()).toEqual([true, true]);
+    expect(await endPreviousSecret(hub.id, site.clientId, "test")).toBe(true);
+    expect(await both(() => comesIn(browser, site))).toBe("401 invalid_client");
+    expect(await both(() => comesIn(browser, changed))).toBe("200");
+  });
+
+  it("F44: addresses of a client: the new one is taken at once, and the one before no longer", async () => {
+    const browser = await hub.browserOf(maria);
+    await tokensOf(browser, site);
+    const redirectUri = "https://site.example/New/Callback.aspx";
+    await updateClient(hub.id, site.clientId, { redirectUris: [redirectUri] }, "test");
+    const moved = new OAuthClient({ ...site.registration, redirectUri });
+    expect(await both(() => comesIn(browser, moved))).toBe("200");
+    expect(await both(async () => (await browser.open(site.begin().url)).status)).toBe(400);
+    expect(await hub.granted(maria.contactId, site.clientId), "the Grant stays").not.toBeNull();
+  });
+
+  it("F51: a key that others may have is gone at both, with all it let in; members come back without a page", async () => {
+    const browser = await hub.browserOf(maria);
+    const tokens = await tokensOf(browser, site, { asking: OFFLINE });
+    const again = await tokensOf(browser, site);
+    const leaked = String(kidOf(again.id_token!));
+    const { signsNow } = (await retireKey(hub.id, leaked, "test"))!;
+    expect(await both(shownKids)).toEqual([signsNow]);
+    expect(await both(async () => (await site.userinfo(tokens.access_token)).status)).toBe(401);
+    expect(said(await site.refresh(tokens.refresh_token!))).toBe("400 invalid_grant");
+    const { pages } = await signOn(browser, site);
+    expect(pages).toEqual([]);
+    expect(await both(async () => kidOf((await tokensOf(browser, site)).id_token!))).toBe(signsNow);
   });
 
   it("F51: a key: at both it is shown before it signs, and from its time on both sign with it", async () => {
