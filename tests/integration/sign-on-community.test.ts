@@ -135,11 +135,13 @@ class Pair {
   }
 }
 
-/** Follow redirects through both sites to a page. */
+/** Follow redirects through both sites to a page; none leads to an address where the browser has been. */
 async function followAll(browser: Browser, answer: Answer): Promise<Answer> {
   let last = answer;
-  for (let steps = 0; last.location; steps += 1) {
-    if (steps === MOST_REDIRECTS) throw new Error(`the two sites send a browser round at ${last.url.href}`);
+  const seen = new Set<string>();
+  for (; last.location; seen.add(last.url.href)) {
+    if (seen.has(last.location.href) || seen.size === MOST_REDIRECTS)
+      throw new Error(`the two sites send a browser round at ${last.location.href}`);
     last = await browser.step(last);
   }
   return last;
@@ -245,6 +247,151 @@ describe("somebody logged in at the community whose access ends", { timeout: TES
       `${pair.siteUrl}/communities`,
       String(maria.contactId),
     ]);
+  });
+});
+
+/** The one step that a refusal offers: where its link or button leads, through both sites. */
+async function takeOfferedStep({ browser }: Member, page: Answer): Promise<Answer> {
+  const main = page.text.slice(page.text.indexOf("<main"), page.text.indexOf("</main>"));
+  const links = [...main.matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)].map(([, href = ""]) => href);
+  const pages = links.filter((href) => !href.startsWith("mailto:"));
+  expect(pages.length + (main.match(/<button\b/g) ?? []).length, "one step").toBe(1);
+  const answer = pages[0]
+    ? await browser.send(new URL(pages[0].replaceAll("&amp;", "&"), page.url))
+    : await browser.submit(page, "Log out and use another login");
+  return followAll(browser, answer);
+}
+
+describe("F50: nobody is sent round between the two sites", { timeout: TEST_MS }, () => {
+  let pair: Pair;
+  let maria: Member;
+
+  beforeAll(async () => {
+    pair = await Pair.make({ backchannel: true });
+    await database.pool.query(
+      "update higher_logic_settings set community_link = $2 where association_id = $1",
+      [pair.records.id, `${pair.siteUrl}/`],
+    );
+    maria = await pair.member();
+    await pair.synced();
+    await pair.signIn(maria);
+  }, TEST_MS);
+
+  const set = (assignment: string) => () =>
+    database.pool.query(`update higher_logic_settings set ${assignment} where association_id = $1`, [
+      pair.records.id,
+    ]);
+  const ofMaria = (statement: string) => () => database.pool.query(statement, [maria.contactId]);
+  const listed = (isSynced: boolean) => () =>
+    database.pool.query("update list set is_synced = $2 where id = $1", [pair.listId, isSynced]);
+
+  const refusals: [
+    reason: string,
+    happen: () => Promise<unknown>,
+    undo: () => Promise<unknown>,
+    leadsTo: string,
+  ][] = [
+    ["not-enabled", set("enabled = false"), set("enabled = true"), "/info-hub"],
+    ["sso-off", set("show_sign_on_link = false"), set("show_sign_on_link = true"), "/info-hub"],
+    ["not-on-synced-list", listed(false), listed(true), "/community-access"],
+    [
+      "not-active",
+      ofMaria("update membership set status = 'dropped' where contact_id = $1"),
+      ofMaria("update membership set status = 'active' where contact_id = $1"),
+      "/info-hub",
+    ],
+    [
+      "staff-inactive",
+      async () => {
+        await ofMaria("update membership set status = 'dropped' where contact_id = $1")();
+        await ofMaria(
+          "insert into staff_member (contact_id, role, is_active) values ($1, 'viewer', false)",
+        )();
+      },
+      async () => {
+        await ofMaria("delete from staff_member where contact_id = $1")();
+        await ofMaria("update membership set status = 'active' where contact_id = $1")();
+      },
+      "/info-hub",
+    ],
+    [
+      "organization",
+      ofMaria("update contact set kind = 'organization', organization_name = 'Tern Works' where id = $1"),
+      ofMaria("update contact set kind = 'individual' where id = $1"),
+      "/sign-in",
+    ],
+  ];
+  it.each(refusals)(
+    "refused as %s: the step that is offered ends at a page",
+    async (reason, happen, undo, leadsTo) => {
+      await happen();
+      try {
+        const refused = await pair.visit(maria.browser);
+        expect([refused.url.origin, refused.status, refusalReason(refused.text)]).toEqual([
+          pair.hubUrl,
+          403,
+          reason,
+        ]);
+        const place = await takeOfferedStep(maria, refused);
+        expect([place.url.origin, place.url.pathname, place.status]).toEqual([pair.hubUrl, leadsTo, 200]);
+        // Not shown the way to the community by that page either, unless it says why not.
+        const linked = await followAll(maria.browser, await maria.browser.send(`${pair.hubUrl}/community`));
+        expect([403, 200]).toContain(linked.status);
+        expect(linked.url.origin).toBe(pair.hubUrl);
+      } finally {
+        await undo();
+      }
+    },
+  );
+
+  it("whose login has ended is asked to sign in at one page, and comes in from there", async () => {
+    await database.pool.query(
+      "delete from login_session where login_id in (select id from login where contact_id = $1)",
+      [maria.contactId],
+    );
+    for (let time = 1; time <= 2; time += 1) {
+      const asked = await pair.visit(maria.browser);
+      expect([asked.url.origin, asked.url.pathname, asked.status]).toEqual([pair.hubUrl, "/sign-in", 200]);
+    }
+    const asked = await pair.visit(maria.browser);
+    const typed = { email: maria.email, password: PASSWORD };
+    const place = await followAll(maria.browser, await maria.browser.submit(asked, "Sign in", typed));
+    expect([place.url.origin, place.status]).toEqual([pair.siteUrl, 200]);
+    expect(await pair.loggedIn(maria.browser)).toBe(String(maria.contactId));
+  });
+
+  it("Edit Profile without a login: the sign-in leads to the own profile, and that back to the community", async () => {
+    const site = await maria.browser.send(`${pair.siteUrl}/profile`);
+    const href = /<a\b[^>]*href="([^"]*)"[^>]*>\s*Edit Profile/.exec(site.text)![1]!.replaceAll("&amp;", "&");
+    const visitor = new Browser();
+    const asked = await followAll(visitor, await visitor.send(href));
+    expect([asked.url.origin, asked.url.pathname]).toEqual([pair.hubUrl, "/sign-in"]);
+    const typed = { email: maria.email, password: PASSWORD };
+    const profile = await followAll(visitor, await visitor.submit(asked, "Sign in", typed));
+    expect([profile.url.pathname, profile.status]).toEqual(["/profile", 200]);
+    const back = new RegExp(`href="(${pair.siteUrl}[^"]*)"`).exec(profile.text)![1]!;
+    const end = await followAll(visitor, await visitor.send(back.replaceAll("&amp;", "&")));
+    expect([end.url.origin, end.status]).toEqual([pair.siteUrl, 200]);
+  });
+
+  it("Edit Profile with somebody else's number, or back to a foreign host, is one's own, and leads back to nobody", async () => {
+    const amir = await pair.member();
+    const asked = new URLSearchParams({
+      returnUrl: "https://evil.example/profile",
+      id: String(amir.contactId),
+      ContactId: String(amir.contactId),
+      contactId: String(amir.contactId),
+      memberKey: String(amir.contactId),
+    });
+    const { status, text } = await maria.browser.open(`${pair.hubUrl}/profile?${asked.toString()}`);
+    const shown = text.slice(text.indexOf("<main"), text.indexOf("</main>"));
+    expect(status).toBe(200);
+    expect(shown).toContain(`value="${(await pair.records.known(maria.contactId))!.EmailAddress}"`);
+    const { rows } = await database.pool.query<{ email: string }>("select email from contact where id = $1", [
+      amir.contactId,
+    ]);
+    expect(shown).not.toContain(rows[0]!.email);
+    expect(shown).not.toContain("evil.example");
   });
 });
 
