@@ -1,5 +1,12 @@
 /** Pages whose plain form posts to their own address; proxy.ts marks the post, a route handler takes it. */
-const forms = ["/sign-in", "/sign-in/link", "/sign-out", "/forgot-password", "/set-password"];
+const forms = [
+  "/sign-in",
+  "/sign-in/link",
+  "/sign-out",
+  "/forgot-password",
+  "/set-password",
+  "/change-email",
+];
 
 /** @type {import("next").NextConfig} */
 const config = {

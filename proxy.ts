@@ -12,7 +12,14 @@ import { isOwnMark, markedPeer, PEER_HEADER } from "@/lib/peer";
 const MACHINE_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** Plain forms: a page shows them, and a route handler takes what they post to the same address. */
-const FORM_PATHS = new Set(["/sign-in", "/sign-in/link", "/sign-out", "/forgot-password", "/set-password"]);
+const FORM_PATHS = new Set([
+  "/sign-in",
+  "/sign-in/link",
+  "/sign-out",
+  "/forgot-password",
+  "/set-password",
+  "/change-email",
+]);
 
 const FORM_HEADER = "x-causeway-form";
 

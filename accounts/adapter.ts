@@ -4,7 +4,7 @@ import type { Adapter, AdapterSession } from "next-auth/adapters";
 import { db, pool } from "@/lib/db";
 import { systemClock } from "@/lib/clock";
 import { loginEmail, tokenHash } from "./invitations/links";
-import { hasEnded, IDLE_SECONDS } from "./session-limits";
+import { hasEnded, IDLE_SECONDS, isUseWorthNoting } from "./session-limits";
 
 /**
  * next-auth's storage for one association: @auth/prisma-adapter, with three differences.
@@ -47,13 +47,14 @@ export function adapterFor(associationId: number): Adapter {
 export async function openSession(
   loginId: string,
   userAgent: string | null,
+  signedInBy: string | null = null,
 ): Promise<{ token: string; expires: Date }> {
   const token = randomBytes(32).toString("base64url");
   // Postgres' time, not this process's: sign-on compares it elsewhere (`max_age`).
   const { rows } = await pool().query<{ expires: Date }>(
-    `insert into login_session (session_token, login_id, expires, user_agent)
-     values ($1, $2, now() + make_interval(secs => $3), $4) returning expires`,
-    [tokenHash(token), loginId, IDLE_SECONDS, userAgent?.slice(0, 300) ?? null],
+    `insert into login_session (session_token, login_id, expires, user_agent, signed_in_by)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5) returning expires`,
+    [tokenHash(token), loginId, IDLE_SECONDS, userAgent?.slice(0, 300) ?? null, signedInBy],
   );
   return { token, expires: rows[0]!.expires };
 }
@@ -67,9 +68,12 @@ async function sessionAndUser(token: string, associationId: number) {
     where: { sessionToken: tokenHash(token) },
     include: { user: true },
   });
-  if (!found || hasEnded(found, systemClock.now())) return null;
+  const now = systemClock.now();
+  if (!found || hasEnded(found, now)) return null;
   const { user, ...row } = found;
   if (!user.isWebsupport && user.associationId !== associationId) return null;
+  if (isUseWorthNoting(found, now))
+    await db().session.updateMany({ where: { id: found.id }, data: { lastUsedAt: now } });
   const session: AdapterSession = { ...row, sessionToken: token };
   return { session, user };
 }

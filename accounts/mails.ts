@@ -1,58 +1,106 @@
+import { drawLetter, type DrawnLetter, type Letter } from "@/lib/letter";
 import { VALID_MINUTES, type LinkPurpose } from "./invitations/links";
 
-export interface MailText {
-  subject: string;
-  text: string;
-}
-
+/** Whose site writes, and where its reader goes on. */
 export interface MailContext {
   /** Whose site it is; the operator's own people read Causeway here. */
   siteName: string;
-  /** The one-time link. */
+  /** The one-time link, or the page to go to. */
   url: string;
   /** Whom to ask; null when nobody is named. */
   contactEmail: string | null;
 }
 
 /** The mail that carries a one-time link. */
-export function linkMail(purpose: LinkPurpose, context: MailContext): MailText {
-  return {
-    subject: subjects[purpose](context.siteName),
-    text: paragraphs(bodies[purpose](context), context),
-  };
+export function linkMail(purpose: LinkPurpose, context: MailContext): DrawnLetter {
+  return draw(context, links[purpose](context.siteName));
 }
 
 /** Told to the login's address after its password was set, so that a theft does not go unnoticed. */
-export function passwordSetMail({ siteName, url, contactEmail }: MailContext): MailText {
-  const body = [
-    `The password of your login at ${siteName} has just been set. Everybody who was signed in with it was signed out.`,
-    `If it was not you, set a new one here:\n${url}`,
-  ];
-  return {
+export function passwordSetMail(context: MailContext): DrawnLetter {
+  const { siteName } = context;
+  return draw(context, {
     subject: `Your password at ${siteName} was set`,
-    text: paragraphs(body, { siteName, contactEmail }),
-  };
+    paragraphs: [
+      `The password of your login at ${siteName} has just been set. Everybody who was signed in with it was signed out.`,
+      "If it was you, there is nothing to do. If it was not you, set a new one now.",
+    ],
+    label: "Set a new password",
+  });
 }
 
-const subjects: Record<LinkPurpose, (siteName: string) => string> = {
-  invitation: (siteName) => `Your login at ${siteName}`,
-  "password-reset": (siteName) => `Set a new password at ${siteName}`,
-  "sign-in": (siteName) => `Sign in at ${siteName}`,
-};
+/** To the new address: whoever reads it may make it the one to sign in with. */
+export function confirmEmailMail(context: MailContext): DrawnLetter {
+  const { siteName } = context;
+  return draw(context, {
+    subject: `Confirm your new e-mail at ${siteName}`,
+    paragraphs: [
+      `You asked to sign in at ${siteName} with this e-mail from now on. Nothing changes until you confirm it.`,
+    ],
+    label: "Confirm the new e-mail",
+    notes: [
+      "The link works once, and for 24 hours.",
+      "If you did not ask for this, there is nothing to do: nobody signs in with your e-mail.",
+    ],
+  });
+}
 
-const bodies: Record<LinkPurpose, (context: MailContext) => string[]> = {
-  invitation: ({ siteName, url }) => [
-    `You have been given a login at ${siteName}. Set a password to use it:\n${url}`,
-    lifetime("invitation"),
-  ],
-  "password-reset": ({ siteName, url }) => [
-    `Somebody asked for a new password for your login at ${siteName}. If it was you, set it here:\n${url}`,
-    `${lifetime("password-reset")} If it was not you, there is nothing to do: your password stays as it is.`,
-  ],
-  "sign-in": ({ siteName, url }) => [
-    `Somebody asked to sign in as you at ${siteName}. If it was you, go on here:\n${url}`,
-    `${lifetime("sign-in")} If it was not you, there is nothing to do.`,
-  ],
+/** To an address that another login has: nothing was changed, and whoever asked was not told. */
+export function emailTakenMail(context: MailContext): DrawnLetter {
+  const { siteName } = context;
+  return draw(context, {
+    subject: `Your e-mail at ${siteName}`,
+    paragraphs: [
+      `Somebody who is signed in at ${siteName} asked to sign in with this e-mail from now on. You have a login with it already, so nothing was changed.`,
+      "If it was you, sign in with this e-mail as before. If it was not you, there is nothing to do.",
+    ],
+    label: "Go to signing in",
+  });
+}
+
+/** To the old address, after the change, with the way back. */
+export function emailChangedMail(context: MailContext, newEmail: string): DrawnLetter {
+  const { siteName, contactEmail } = context;
+  return draw(context, {
+    subject: `Your e-mail at ${siteName} was changed`,
+    paragraphs: [
+      `From now on you sign in at ${siteName} with ${newEmail}, and no longer with this e-mail.`,
+      "If it was you, there is nothing to do. If it was not you, take it back now: everybody is signed out, and you set a new password.",
+    ],
+    label: "Take the old e-mail back",
+    notes: [
+      "The link works once, and for 7 days.",
+      ...(contactEmail === null ? [] : [`After that, or if you are in doubt, write to ${contactEmail}.`]),
+    ],
+  });
+}
+
+type Words = Pick<Letter, "subject" | "paragraphs" | "notes"> & { label: string };
+
+const links: Record<LinkPurpose, (siteName: string) => Words> = {
+  invitation: (siteName) => ({
+    subject: `Your login at ${siteName}`,
+    paragraphs: [`You have been given a login at ${siteName}. Set a password to use it.`],
+    label: "Set your password",
+    notes: [lifetime("invitation")],
+  }),
+  "password-reset": (siteName) => ({
+    subject: `Set a new password at ${siteName}`,
+    paragraphs: [
+      `Somebody asked for a new password for your login at ${siteName}. If it was you, set it here.`,
+    ],
+    label: "Set a new password",
+    notes: [
+      lifetime("password-reset"),
+      "If it was not you, there is nothing to do: your password stays as it is.",
+    ],
+  }),
+  "sign-in": (siteName) => ({
+    subject: `Sign in at ${siteName}`,
+    paragraphs: [`Somebody asked to sign in as you at ${siteName}. If it was you, go on here.`],
+    label: "Sign in",
+    notes: [lifetime("sign-in"), "If it was not you, there is nothing to do: nobody was signed in."],
+  }),
 };
 
 function lifetime(purpose: LinkPurpose): string {
@@ -60,8 +108,6 @@ function lifetime(purpose: LinkPurpose): string {
   return `The link works once, and for ${hours === 1 ? "an hour" : `${hours} hours`}.`;
 }
 
-/** A mail of ours: its paragraphs, and who writes. */
-export function paragraphs(body: string[], { siteName, contactEmail }: Omit<MailContext, "url">): string {
-  const signature = contactEmail ? `${siteName}\n${contactEmail}` : siteName;
-  return [...body, signature].join("\n\n") + "\n";
+function draw({ siteName, url, contactEmail }: MailContext, { label, ...words }: Words): DrawnLetter {
+  return drawLetter({ ...words, link: { label, url }, signature: { name: siteName, email: contactEmail } });
 }

@@ -9,3 +9,10 @@ export const LONGEST_SECONDS = 90 * DAY_SECONDS;
 export function hasEnded(session: { createdAt: Date; expires: Date }, now: Date): boolean {
   return session.expires <= now || session.createdAt.getTime() + LONGEST_SECONDS * 1000 <= now.getTime();
 }
+
+/** "Last used" is exact to this much: a write at every request would cost more than it tells. */
+const NOTED_EVERY_MS = 10 * 60 * 1000;
+
+export function isUseWorthNoting({ lastUsedAt }: { lastUsedAt: Date }, now: Date): boolean {
+  return now.getTime() - lastUsedAt.getTime() >= NOTED_EVERY_MS;
+}

@@ -33,6 +33,19 @@ export async function requestFacts(): Promise<RequestFacts> {
   };
 }
 
+/** A login as its own pages and actions need it. */
+export interface OwnLogin {
+  loginId: string;
+  /** null: Websupport's. */
+  associationId: number | null;
+  email: string;
+}
+
+export function ownLogin(person: Person | Websupport): OwnLogin {
+  const { loginId, email } = person;
+  return { loginId, email, associationId: person.kind === "person" ? person.associationId : null };
+}
+
 /** The value of this browser's session cookie. */
 export async function sessionToken(): Promise<string | undefined> {
   const { isHttps } = await requestFacts();
@@ -109,7 +122,8 @@ export async function requireWebsupport(): Promise<Websupport> {
   return person;
 }
 
-async function requireAnybody(): Promise<Person | Websupport> {
+/** Whoever is signed in here, member or operator: for what concerns the login itself. */
+export async function requireAnybody(): Promise<Person | Websupport> {
   const person = await currentPerson();
   if (person) return person;
   const path = (await headers()).get("x-causeway-path") ?? "/";

@@ -101,7 +101,8 @@ test("one sees where one is signed in, and ends the others", async ({ page, brow
   await signIn(page, "prairie", "pending@prairie.example");
   const elsewhere = await (await browser.newContext()).newPage();
   await signIn(elsewhere, "prairie", "pending@prairie.example");
-  await page.goto(`${prairie()}/sessions`);
+  await page.goto(`${prairie()}/sessions`); // where it was before
+  await expect(page).toHaveURL(`${prairie()}/security`);
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toBeHidden();
   await elsewhere.goto(`${prairie()}/info-hub`);
@@ -113,7 +114,7 @@ for (const width of [320, 1280]) {
   test(`axe finds nothing in the Info Hub at ${width} px, and nothing is cut off`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await signIn(page, "prairie", "maria@prairie.example");
-    for (const path of ["/info-hub", "/profile", "/sessions", "/home"]) {
+    for (const path of ["/info-hub", "/profile", "/security", "/home"]) {
       await page.goto(prairie() + path);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([]);

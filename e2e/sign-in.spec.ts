@@ -1,25 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { association, demo, PASSWORD, signIn, sql } from "./support/demo";
+import { association, demo, PASSWORD, signIn } from "./support/demo";
+import { mailedLink, newLogin } from "./support/own-login";
 
 const prairie = () => association("prairie").url;
-
-/** A login of the test's own, so that no other spec's password changes. */
-async function newLogin(): Promise<string> {
-  const email = `e2e-${randomBytes(4).toString("hex")}@prairie.example`;
-  await sql(
-    `with made as (
-       insert into contact (association_id, kind, first_name, last_name, email)
-       select id, 'individual', 'Ada', 'Northfield', $1 from association where slug = 'prairie' returning association_id, id)
-     insert into login (association_id, contact_id, email, password_hash)
-     select made.association_id, made.id, $1,
-            (select password_hash from login where email = 'maria@prairie.example') from made`,
-    [email],
-  );
-  return email;
-}
 
 async function fillIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
@@ -111,20 +96,6 @@ test("F48: after ten wrong passwords the right one is refused too, until a new p
   await fillIn(page, email, "harbor lamp quiet");
   await expect(page).toHaveURL(`${prairie()}/info-hub`);
 });
-
-/** The newest mail's link; mail is sent after the answer, so it may come a moment later. */
-async function mailedLink(email: string): Promise<string> {
-  let body: string | undefined;
-  await expect(async () => {
-    const rows = await sql<{ body: string }>(
-      "select body from demo_mail where recipient = $1 order by id desc",
-      [email],
-    );
-    body = rows[0]?.body;
-    expect(body).toBeDefined();
-  }).toPass();
-  return /http\S+token=\S+/.exec(body!)![0];
-}
 
 test("a mailed link signs in once, at the press of a button", async ({ page }) => {
   const email = await newLogin();

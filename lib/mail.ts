@@ -7,6 +7,10 @@ export interface Mail {
   subject: string;
   /** Plain text; lines are wrapped by whoever reads it. */
   text: string;
+  /** The same words drawn; whoever reads plain text misses nothing. */
+  html?: string;
+  /** Who writes, where MAIL_FROM names nobody. */
+  fromName?: string;
   /** Whom an answer reaches, where it is not the sender. */
   replyTo?: string | null;
 }
@@ -27,13 +31,14 @@ export async function sendMail(mail: Mail): Promise<void> {
   if (/[\s,;<>"]/.test(mail.to)) throw new Error("mail goes to one plain address");
   if (delivery === "demo") return keepForDemo(mail);
   await transport(environment("SMTP_URL") ?? "").sendMail({
-    from: sender(),
+    from: sender(mail.fromName),
     to: { name: "", address: mail.to },
     subject: mail.subject,
     text: mail.text,
+    html: mail.html,
     replyTo: mail.replyTo ?? undefined,
     // Auto-replies to a machine's mail help nobody.
-    headers: { "Auto-Submitted": "auto-generated" },
+    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
   });
 }
 
@@ -62,9 +67,10 @@ export async function keptMail(limit = 50): Promise<KeptMail[]> {
   return rows;
 }
 
-function sender(): string {
-  const host = new URL(environment("APP_URL")).hostname;
-  return environment("MAIL_FROM") ?? `no-reply@${host}`;
+/** Always the same address, which the mail server may send for; only the name beside it may be the association's. */
+function sender(name: string | undefined): string | { name: string; address: string } {
+  const from = environment("MAIL_FROM") ?? `no-reply@${new URL(environment("APP_URL")).hostname}`;
+  return name === undefined || from.includes("<") ? from : { name, address: from };
 }
 
 // Next bundles each route on its own; one connection pool to the mail server is enough.

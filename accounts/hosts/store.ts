@@ -71,3 +71,11 @@ export async function associationUrl(association: { id: number }, client: Client
     throw new Error(`association ${association.id} has no host: add a row to association_host`);
   return url;
 }
+
+/** Where a login signs in: at its association's address, Websupport's at APP_URL. */
+export async function loginSiteUrl(
+  { associationId }: { associationId: number | null },
+  client: Client = pool(),
+): Promise<string> {
+  return associationId === null ? environment("APP_URL") : associationUrl({ id: associationId }, client);
+}

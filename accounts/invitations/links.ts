@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
-export type LinkPurpose = "invitation" | "password-reset" | "sign-in";
+export const LINK_PURPOSES = ["invitation", "password-reset", "sign-in"] as const;
+export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /** Whose login; Websupport's have no association. */
 export interface LoginAddress {

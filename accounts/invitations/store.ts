@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { pool, transaction } from "@/lib/db";
-import { environment } from "@/lib/env";
-import { sendMail } from "@/lib/mail";
 import { audit } from "../audit/store";
-import { associationUrl, type Association } from "../hosts/store";
+import { loginSiteUrl, type Association } from "../hosts/store";
 import { linkMail, passwordSetMail } from "../mails";
+import { mailAboutLogin } from "../mails/store";
 import {
   LINK_PATH,
+  LINK_PURPOSES,
   linkIdentifier,
   readLinkIdentifier,
   tokenHash,
@@ -20,6 +20,8 @@ type Client = Pick<pg.ClientBase, "query">;
 
 export interface OneTimeLink {
   url: string;
+  /** The same below its own site. */
+  path: string;
   expiresAt: Date;
 }
 
@@ -39,12 +41,12 @@ export async function issueOneTimeLink(
      values ($1, $2, now() + make_interval(mins => $3)) returning expires`,
     [linkIdentifier(purpose, login), tokenHash(token), VALID_MINUTES[purpose]],
   );
-  const url = `${await baseUrl(login, client)}${LINK_PATH[purpose]}?token=${token}`;
-  return { url, expiresAt: rows[0]?.expires ?? new Date(0) };
-}
-
-async function baseUrl({ associationId }: LoginAddress, client: Client): Promise<string> {
-  return associationId === null ? environment("APP_URL") : associationUrl({ id: associationId }, client);
+  const path = `${LINK_PATH[purpose]}?token=${token}`;
+  return {
+    url: (await loginSiteUrl(login, client)) + path,
+    path,
+    expiresAt: rows[0]?.expires ?? new Date(0),
+  };
 }
 
 /**
@@ -93,32 +95,14 @@ export async function mailOneTimeLink(
     [linkIdentifier(purpose, login)],
   );
   if ((rows[0]?.waiting ?? 0) >= MOST_LINKS) return false;
-  const { url } = await issueOneTimeLink(purpose, login);
-  const { siteName, contactEmail } = senderOf(login, association);
-  await sendMail({
-    to: login.email,
-    replyTo: contactEmail,
-    ...linkMail(purpose, { siteName, url, contactEmail }),
-  });
+  const { path } = await issueOneTimeLink(purpose, login);
+  await mailAboutLogin(login, association, { path, draw: (context) => linkMail(purpose, context) });
   return true;
 }
 
 /** Tell a login's address that its password was set, and how to set another one. */
 export async function mailPasswordSet(login: LoginAddress, association: Association): Promise<void> {
-  const url = `${await baseUrl(login, pool())}/forgot-password`;
-  const { siteName, contactEmail } = senderOf(login, association);
-  await sendMail({
-    to: login.email,
-    replyTo: contactEmail,
-    ...passwordSetMail({ siteName, url, contactEmail }),
-  });
-}
-
-/** The operator's own people get no association's mail. */
-function senderOf(login: LoginAddress, { name, contactEmail }: Association) {
-  return login.associationId === null
-    ? { siteName: "Causeway", contactEmail: null }
-    : { siteName: name, contactEmail };
+  await mailAboutLogin(login, association, { path: "/forgot-password", draw: passwordSetMail });
 }
 
 /** The login a link opens. */
@@ -153,9 +137,7 @@ export async function takeLink(
   if (!login) return null;
   const { rowCount } = await client.query("delete from login_token where token = $1", [tokenHash(token)]);
   if (rowCount === 0) return null;
-  const all = (["invitation", "password-reset", "sign-in"] as const).map((each) =>
-    linkIdentifier(each, login),
-  );
+  const all = LINK_PURPOSES.map((each) => linkIdentifier(each, login));
   await client.query("delete from login_token where identifier = any($1)", [all]);
   // Who has the link reads the mailbox.
   await client.query("update login set email_verified = coalesce(email_verified, now()) where id = $1", [

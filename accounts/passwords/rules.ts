@@ -15,14 +15,26 @@ export const passwordFaultText: Record<PasswordFault, string> = {
   personal: "This password is made from your e-mail address. Choose another one.",
 };
 
+/** What breaches have made known, in lower case. */
+export interface StolenPasswords {
+  /** Whole passwords that are long enough to be chosen here. */
+  whole: ReadonlySet<string>;
+  /** Words that people make passwords of, by hanging digits and signs on to them. */
+  words: ReadonlySet<string>;
+}
+
 /** What is wrong with a new password; null when it may be used. Signs and capitals are nobody's business. */
-export function passwordFault(password: string, email: string): PasswordFault | null {
+export function passwordFault(
+  password: string,
+  email: string,
+  stolen: StolenPasswords,
+): PasswordFault | null {
   const characters = [...password.normalize("NFC")];
   if (characters.length < SHORTEST_PASSWORD) return "too-short";
   if (characters.length > LONGEST_PASSWORD) return "too-long";
   const plain = password.normalize("NFC").toLowerCase();
   if (isRepeated(plain) || isRun(plain)) return "repeated";
-  if (isBreached(plain) || /^\d{1,15}$/.test(plain)) return "breached";
+  if (isBreached(plain, stolen) || /^\d{1,15}$/.test(plain)) return "breached";
   return isPersonal(plain, email.toLowerCase()) ? "personal" : null;
 }
 
@@ -49,11 +61,13 @@ const LOOK_ALIKES: Record<string, string> = {
 };
 
 /** A known word with digits, signs and look-alikes around or inside it: `P@ssw0rd2026!` is `password`. */
-function isBreached(plain: string): boolean {
+function isBreached(plain: string, { whole, words }: StolenPasswords): boolean {
   const withoutTail = plain.replace(/[^\p{L}]+$/u, "");
+  if (whole.has(plain) || whole.has(withoutTail)) return true;
   return [plain, withoutTail]
     .flatMap((text) => [text, text.replace(/[@4031!$5]/g, (sign) => LOOK_ALIKES[sign] ?? sign)])
-    .some((text) => BREACHED_WORDS.has(text.replace(/[^\p{L}]/gu, "")));
+    .map((text) => text.replace(/[^\p{L}]/gu, ""))
+    .some((word) => BREACHED_WORDS.has(word) || words.has(word));
 }
 
 /** The address itself, or the part before the @ with a few signs added. */

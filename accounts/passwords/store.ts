@@ -1,8 +1,10 @@
-import { transaction } from "@/lib/db";
+import { pool, transaction } from "@/lib/db";
 import { hashPassword } from "@/lib/passwords";
 import { audit } from "../audit/store";
+import { linkIdentifier, LINK_PURPOSES, tokenHash, type LoginAddress } from "../invitations/links";
 import { lookAtLink, takeLink, type LinkedLogin } from "../invitations/store";
 import { passwordFault, type PasswordFault } from "./rules";
+import { stolenPasswords } from "./stolen/store";
 
 export type SetPasswordOutcome =
   | { status: "set"; login: LinkedLogin }
@@ -21,7 +23,7 @@ export async function setPasswordByLink(
 ): Promise<SetPasswordOutcome> {
   const link = await lookAtLink(token, associationId);
   if (!link || link.purpose === "sign-in") return { status: "no-link" };
-  const fault = passwordFault(password, link.email);
+  const fault = passwordFault(password, link.email, await stolenPasswords());
   if (fault) return { status: "fault", fault };
   const hash = await hashPassword(password);
 
@@ -38,4 +40,44 @@ export async function setPasswordByLink(
     await audit({ associationId: login.associationId, actor: login.email, ...line }, client);
     return { status: "set", login };
   });
+}
+
+/**
+ * Set another password for somebody who is signed in and has proven the old one. Everybody else who was signed in with the
+ * login is signed out, and links on their way are void.
+ *
+ * @param token this browser's session
+ */
+export async function changePassword(
+  login: LoginAddress & { loginId: string },
+  password: string,
+  token: string,
+): Promise<PasswordFault | null> {
+  const fault = passwordFault(password, login.email, await stolenPasswords());
+  if (fault) return fault;
+  const hash = await hashPassword(password);
+  await transaction(async (client) => {
+    const { associationId, email, loginId } = login;
+    await client.query("update login set password_hash = $2 where id = $1", [loginId, hash]);
+    await client.query("delete from login_session where login_id = $1 and session_token <> $2", [
+      loginId,
+      tokenHash(token),
+    ]);
+    await client.query("delete from login_token where identifier = any($1)", [
+      LINK_PURPOSES.map((purpose) => linkIdentifier(purpose, login)),
+    ]);
+    await audit(
+      { associationId, actor: email, action: "login.password-set", detail: { by: "own-change" } },
+      client,
+    );
+  });
+  return null;
+}
+
+/** Whether the login has a password; some sign in by mailed links only. */
+export async function hasPassword(loginId: string): Promise<boolean> {
+  const { rowCount } = await pool().query("select from login where id = $1 and password_hash is not null", [
+    loginId,
+  ]);
+  return rowCount !== 0;
 }

@@ -1,12 +1,20 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireMember, sessionToken } from "../session";
-import { endOtherSessions } from "./store";
+import { requireAnybody, sessionToken } from "../session";
+import { endOneSession, endOtherSessions } from "./store";
 
 /** *Sign out everywhere else*: only the browser that asks stays signed in. */
 export async function endMyOtherSessions(): Promise<void> {
-  const { loginId } = await requireMember();
+  const { loginId } = await requireAnybody();
   await endOtherSessions(loginId, (await sessionToken()) ?? "");
-  redirect("/sessions");
+  redirect("/security");
+}
+
+/** *Sign out* beside one browser: one of the person's own, whatever the form says. */
+export async function endMySession(form: FormData): Promise<void> {
+  const { loginId } = await requireAnybody();
+  const sessionId = form.get("sessionId");
+  if (typeof sessionId === "string") await endOneSession(loginId, sessionId.slice(0, 100));
+  redirect("/security");
 }

@@ -3,6 +3,8 @@ import { pool } from "@/lib/db";
 import { openSession } from "../adapter";
 import { audit } from "../audit/store";
 import { tokenHash } from "../invitations/links";
+import { LONGEST_SECONDS } from "../session-limits";
+import { browserName } from "./browser-name";
 
 /** How somebody proved who they are. */
 export type SignInWay = "password" | "link" | "invitation" | "password-reset";
@@ -23,7 +25,7 @@ export async function startSession(
 ): Promise<StartedSession> {
   if (facts.replaced)
     await pool().query("delete from login_session where session_token = $1", [tokenHash(facts.replaced)]);
-  const session = await openSession(loginId, facts.userAgent);
+  const session = await openSession(loginId, facts.userAgent, facts.way);
   const login = await loginOf(loginId);
   await audit({
     associationId: login.associationId,
@@ -32,6 +34,13 @@ export async function startSession(
     detail: { by: facts.way, address: facts.address },
   });
   return session;
+}
+
+/** The person has proven again, in this session, who they are. */
+export async function noteProven(token: string): Promise<void> {
+  await pool().query("update login_session set proven_at = now() where session_token = $1", [
+    tokenHash(token),
+  ]);
 }
 
 /** End the session of this token, if there is one. */
@@ -48,6 +57,10 @@ export async function endSession(token: string): Promise<void> {
 export interface ListedSession {
   id: string;
   createdAt: Date;
+  lastUsedAt: Date;
+  /** When it ends by itself unless it is used again, at the latest `LONGEST_SECONDS` after it began. */
+  endsAt: Date;
+  signedInBy: SignInWay | null;
   userAgent: string | null;
   /** The browser that asks. */
   isThisOne: boolean;
@@ -56,11 +69,32 @@ export interface ListedSession {
 /** Where the login is signed in, newest first. */
 export async function listSessions(loginId: string, token: string): Promise<ListedSession[]> {
   const { rows } = await pool().query<ListedSession>(
-    `select id, created_at as "createdAt", user_agent as "userAgent", session_token = $2 as "isThisOne"
-     from login_session where login_id = $1 and expires > now() order by created_at desc, id`,
-    [loginId, tokenHash(token)],
+    `select id, created_at as "createdAt", last_used_at as "lastUsedAt", signed_in_by as "signedInBy",
+            least(expires, created_at + make_interval(secs => $3)) as "endsAt",
+            user_agent as "userAgent", session_token = $2 as "isThisOne"
+     from login_session
+     where login_id = $1 and expires > now() and created_at + make_interval(secs => $3) > now()
+     order by created_at desc, id`,
+    [loginId, tokenHash(token), LONGEST_SECONDS],
   );
   return rows;
+}
+
+/** End one of the login's other sessions; another login's, or one that ended meanwhile, is none of them. */
+export async function endOneSession(loginId: string, sessionId: string): Promise<boolean> {
+  const { rows } = await pool().query<{ userAgent: string | null }>(
+    `delete from login_session where login_id = $1 and id = $2 returning user_agent as "userAgent"`,
+    [loginId, sessionId],
+  );
+  if (!rows[0]) return false;
+  const login = await loginOf(loginId);
+  await audit({
+    associationId: login.associationId,
+    actor: login.email,
+    action: "login.session-ended",
+    detail: { browser: browserName(rows[0].userAgent) },
+  });
+  return true;
 }
 
 /** End every session of the login but the one that asks. */
@@ -95,6 +129,7 @@ async function loginOf(loginId: string): Promise<{ email: string; associationId:
  */
 export async function forgetSignIns(client: Pick<pg.ClientBase, "query">): Promise<number> {
   await client.query("delete from login_token");
+  await client.query("update login_email_change set token = null, undo_token = null");
   const { rowCount } = await client.query("delete from login_session");
   return rowCount ?? 0;
 }

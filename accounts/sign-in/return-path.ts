@@ -1,7 +1,7 @@
 const ANYWHERE = "https://nowhere.invalid";
 
 /** Pages that would only lead back to signing in, or end the login again. */
-const NO_DESTINATION = /^\/(sign-in|sign-out|set-password|forgot-password|api)(\/|$)/;
+const NO_DESTINATION = /^\/(sign-in|sign-out|set-password|forgot-password|change-email|api)(\/|$)/;
 
 /**
  * Where to go after signing in: a path of this site and nothing else, whatever the link says.

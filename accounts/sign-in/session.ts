@@ -3,19 +3,19 @@ import { after } from "next/server";
 import { logger } from "@/lib/log";
 import { mailDelivery } from "@/lib/mail";
 import { BROWSER_COOKIE, cookieName, cookieOptions, TRIED_EMAIL_COOKIE } from "../cookies";
+import { confirmEmail, undoEmail } from "../email-change/store";
 import { loginEmail, type LinkPurpose } from "../invitations/links";
 import { mailOneTimeLink, mailPasswordSet, takeLink } from "../invitations/store";
 import { setPasswordByLink, type SetPasswordOutcome } from "../passwords/store";
-import { currentAssociation, requestFacts, signIn } from "../session";
-import { loginsByEmail, tryPassword, type SignInOutcome } from "./store";
+import { currentAssociation, requestFacts, sessionToken, signIn } from "../session";
+import { noteProven } from "../sessions/store";
+import { loginsByEmail, tryOwnPassword, tryPassword, type Attempt, type SignInOutcome } from "./store";
 
 /** Sign in at this browser with e-mail and password. */
 export async function signInWithPassword(email: string, password: string): Promise<SignInOutcome> {
-  const { id: associationId } = await currentAssociation();
-  const { address, isHttps } = await requestFacts();
+  const { isHttps } = await requestFacts();
   const jar = await cookies();
-  const browserCookie = jar.get(cookieName(BROWSER_COOKIE, isHttps))?.value;
-  const outcome = await tryPassword({ associationId, email, password, address, browserCookie });
+  const outcome = await tryPassword(await attemptHere(email, password));
 
   const tried = cookieName(TRIED_EMAIL_COOKIE, isHttps);
   const options = cookieOptions(isHttps);
@@ -24,6 +24,34 @@ export async function signInWithPassword(email: string, password: string): Promi
     jar.set(tried, "", { ...options, maxAge: 0 });
   } else jar.set(tried, email.slice(0, 320), { ...options, maxAge: 600 });
   return outcome;
+}
+
+async function attemptHere(email: string, password: string): Promise<Attempt> {
+  const { id: associationId } = await currentAssociation();
+  const { address, isHttps } = await requestFacts();
+  const browserCookie = (await cookies()).get(cookieName(BROWSER_COOKIE, isHttps))?.value;
+  return { associationId, email, password, address, browserCookie };
+}
+
+const REFUSALS = {
+  wrong: "This is not your current password.",
+  throttled: "There were too many wrong passwords. Wait 15 minutes and try again.",
+};
+
+/**
+ * Ask somebody who is signed in for their password once more, before what a stolen session must not do.
+ *
+ * @returns why it is refused, or null: the session is proven anew
+ */
+export async function refusalOfPassword(
+  { loginId, email }: { loginId: string; email: string },
+  typed: unknown,
+): Promise<string | null> {
+  if (typeof typed !== "string" || typed === "") return "Enter your current password.";
+  const outcome = await tryOwnPassword(loginId, await attemptHere(email, typed.slice(0, 1_000)));
+  if (outcome !== "right") return REFUSALS[outcome];
+  await noteProven((await sessionToken()) ?? "");
+  return null;
 }
 
 /** The e-mail last tried at this browser. */
@@ -76,4 +104,14 @@ export async function setPasswordAndSignIn(token: string, password: string): Pro
       ),
     );
   return outcome;
+}
+
+/** Make a new e-mail the login's, with the link that was mailed to it. */
+export async function confirmEmailHere(token: string) {
+  return confirmEmail(token, await currentAssociation());
+}
+
+/** Take an old e-mail back; leads to a page that sets a new password. */
+export async function undoEmailHere(token: string): Promise<string | null> {
+  return undoEmail(token, await currentAssociation());
 }

@@ -30,16 +30,21 @@ interface Login {
   passwordHash: string | null;
 }
 
-/** Look at e-mail and password; counts and logs the attempt, opens no session. */
-export function tryPassword(attempt: Attempt): Promise<SignInOutcome> {
+/**
+ * Look at e-mail and password; counts and logs the attempt, opens no session.
+ *
+ * @param loginId only this one of the logins that have the e-mail
+ */
+export function tryPassword(attempt: Attempt, loginId?: string): Promise<SignInOutcome> {
   const email = loginEmail(attempt.email).slice(0, 320);
   // Postgres has no NUL in text; no e-mail and no password has one either.
   if (email === "" || /\0/.test(email)) return Promise.resolve({ status: "wrong" });
-  return oneAtATime(`${attempt.associationId}:${email}`, () => tryInTurn({ ...attempt, email }));
+  return oneAtATime(`${attempt.associationId}:${email}`, () => tryInTurn({ ...attempt, email }, loginId));
 }
 
-async function tryInTurn(attempt: Attempt): Promise<SignInOutcome> {
-  const logins = await loginsByEmail(attempt.associationId, attempt.email);
+async function tryInTurn(attempt: Attempt, loginId?: string): Promise<SignInOutcome> {
+  const all = await loginsByEmail(attempt.associationId, attempt.email);
+  const logins = all.filter(({ id }) => loginId === undefined || id === loginId);
   const browser = logins.map(({ id }) => knownBrowser(attempt.browserCookie, id)).find((id) => id !== null);
   const source = browser ? `browser:${browser}` : attempt.address;
   if (isThrottled(await failuresOf(attempt, source), browser !== undefined)) return { status: "throttled" };
@@ -54,6 +59,18 @@ async function tryInTurn(attempt: Attempt): Promise<SignInOutcome> {
     [attempt.associationId, attempt.email, source],
   );
   return { status: "signed-in", loginId: login.id };
+}
+
+/**
+ * Whether somebody who is signed in knows the login's own password; asked again before what a stolen session must not do.
+ * Counted like an attempt to sign in.
+ */
+export async function tryOwnPassword(
+  loginId: string,
+  attempt: Attempt,
+): Promise<"right" | "wrong" | "throttled"> {
+  const outcome = await tryPassword(attempt, loginId);
+  return outcome.status === "signed-in" ? "right" : outcome.status;
 }
 
 /** The association's own login, then the operator's, should both have the e-mail. */

@@ -6,6 +6,12 @@ import { artefactKey, currentVisit, type Artefact } from "./visit";
 /** Only these hang on a provider's Grant. An interaction carries a Grant's id too, and must outlive it. */
 const OF_A_GRANT = new Set(["Grant", "AuthorizationCode", "AccessToken", "RefreshToken"]);
 
+/**
+ * These lead from one request of a sign-on to the next, and carry the attempt's id along; a token that was renewed does
+ * not, since nobody is signing on then.
+ */
+const OF_AN_ATTEMPT = new Set(["Interaction", "AuthorizationCode", "AccessToken"]);
+
 type Payload = Record<string, unknown>;
 
 /**
@@ -21,8 +27,9 @@ export function adapterFor(associationId: number): AdapterFactory {
 function artefactAdapter(associationId: number, model: string): Adapter {
   return {
     async upsert(id, payload, expiresIn) {
-      const { stores, found, door } = currentVisit();
+      const { stores, found, door, attempt } = currentVisit();
       const kept = moved(payload as Payload, door.aheadSeconds);
+      if (OF_AN_ATTEMPT.has(model) && attempt.id !== null) kept.attempt = attempt.id;
       stores.set(artefactKey(model, id), artefactOf(model, id, kept, expiresIn ?? 60));
       found.delete(artefactKey(model, id));
     },
@@ -55,12 +62,15 @@ function artefactAdapter(associationId: number, model: string): Adapter {
 }
 
 async function find(associationId: number, model: string, id: string): Promise<AdapterPayload | undefined> {
-  const { stores, found, door } = currentVisit();
+  const visit = currentVisit();
+  const { stores, found, door, attempt } = visit;
   const key = artefactKey(model, id);
   const waiting = stores.get(key);
   if (waiting) return { ...moved(waiting.payload, -door.aheadSeconds), jti: id };
   if (!found.has(key)) found.set(key, findArtefact(associationId, model, id));
   const payload = await found.get(key);
+  if (typeof payload?.attempt === "string") attempt.id ??= payload.attempt;
+  if (model === "AccessToken" && typeof payload?.iat === "number") visit.tokenGivenAt = payload.iat;
   // A copy: the provider changes what it was given.
   return payload && moved(structuredClone(payload), -door.aheadSeconds);
 }
@@ -122,6 +132,7 @@ function clientAdapter(associationId: number): Adapter {
         foreseen.client?.clientId === clientId
           ? foreseen.client
           : await readRegistration(associationId, clientId);
+      if (registration) currentVisit().attempt.clientId = clientId;
       return registration ? metadataOf(registration) : undefined;
     },
     upsert: refuse,

@@ -1,9 +1,18 @@
 import { timingSafeEqual } from "node:crypto";
-import { Provider } from "oidc-provider";
+import { Provider, type errors, type KoaContextWithOIDC } from "oidc-provider";
 import { answerOf, nodePair, readBody } from "@/lib/bridge";
 import { logger } from "@/lib/log";
 import { seeOther } from "@/lib/see-other";
 import { endProviderSession } from "./artefacts/store";
+import {
+  beginAttempt,
+  keepVisit,
+  noteFault,
+  noteOutcome,
+  noteProblem,
+  searchOfAttempt,
+} from "./attempts/noting/provider";
+import { note, numberOf } from "./attempts/recording/store";
 import { secretHash } from "./clients/registration";
 import { noteSecretUsed, readClient } from "./clients/store";
 import { configurationOf, type SignOnClient } from "./configuration/provider";
@@ -46,23 +55,26 @@ export async function answerSignOn(request: Request, path?: string): Promise<Res
   if (!methods) return new Response("There is nothing at this address.\n", { status: 404 });
   if (!methods.includes(request.method))
     return new Response("Method not allowed.\n", { status: 405, headers: { allow: methods.join(", ") } });
+  const { headers } = request;
   const body = request.method === "POST" ? await readBody(request, LARGEST_BODY) : Buffer.alloc(0);
-  if (body === null) return wrong(request, asked, "too-large", 413);
+  const isHttps = headers.get("x-forwarded-proto") === "https";
+  const shown = { search: url.search, headers, body: body ?? Buffer.alloc(0), isHttps };
+  const door = await openDoor(headers, presentedAt(asked, shown));
+  if (!door) return noAssociation();
+  if (body === null) return wrong(request, door, asked, "too-large", 413);
   // Postgres keeps no NUL in a text, and nothing of OAuth's has any.
   if (/%00/.test(url.search) || /%00|\0/.test(body.toString("latin1")))
-    return wrong(request, asked, "invalid-request", 400);
+    return wrong(request, door, asked, "invalid-request", 400);
   if (asked === "/oauth/authorize") {
     if (request.method === "POST") return authorizeByGet(url.search, body);
-    if (url.search.length > LONGEST_QUERY) return wrong(request, asked, "too-large", 414);
+    if (url.search.length > LONGEST_QUERY) return wrong(request, door, asked, "too-large", 414);
   }
-  const { headers } = request;
-  const isHttps = headers.get("x-forwarded-proto") === "https";
-  const door = await openDoor(headers, presentedAt(asked, { search: url.search, headers, body, isHttps }));
-  if (!door) return noAssociation();
-  const own = asked === "/oauth/userinfo" ? legacyUserinfo(door, bearerOf(headers, body)) : null;
-  if (own) return own;
   const visit = newVisit(door);
-  return inVisit(visit, () => answerVisit(request, visit, { path: asked, search: url.search, body }));
+  const own = asked === "/oauth/userinfo" ? legacyUserinfo(visit, bearerOf(headers, body)) : null;
+  if (own) return own;
+  return inVisit(visit, () => answerVisit(request, visit, { path: asked, search: url.search, body })).finally(
+    () => keepVisit(visit),
+  );
 }
 
 async function answerVisit(
@@ -71,6 +83,7 @@ async function answerVisit(
   { path, search, body }: { path: string; search: string; body: Buffer },
 ): Promise<Response> {
   const provider = await providerOf(visit.door);
+  if (path === "/oauth/authorize") beginAttempt(visit, search);
   if (path.startsWith("/oauth/authorize/")) await answerLogin(provider, request.headers, visit);
   const answer = await answerOf(provider.callback(), {
     method: request.method,
@@ -78,8 +91,11 @@ async function answerVisit(
     headers: atIssuer(request.headers, visit.door),
     body: request.method === "POST" ? body : null,
   });
+  const isToFinish = !visit.instead && answer.status < 400;
+  const finish: Finish = isToFinish ? await finishVisit(visit) : { kind: "kept" };
+  const location = answer.headers.get("location");
+  await noteOutcome(visit, { path, status: answer.status, location, finish, body });
   if (visit.instead) return showInstead(request, visit, visit.instead, search);
-  const finish: Finish = answer.status < 400 ? await finishVisit(visit) : { kind: "kept" };
   if (finish.kind !== "kept") return notKept(request, visit, path, finish);
   return path.startsWith("/oauth/authorize") ? withNonce(answer, request.headers.get("x-nonce")) : answer;
 }
@@ -115,22 +131,25 @@ async function showInstead(
         problem: instead.problem,
         status: instead.status,
         clientId: new URLSearchParams(search).get("client_id") ?? "",
+        reference: numberOf(visit.attempt),
       });
     case "again":
       return seeOther(authorizePath(instead.parameters));
     case "sign-in":
-      return seeOther(`/sign-in?callbackUrl=${encodeURIComponent(`/oauth/authorize${search}`)}`);
+      return seeOther(
+        `/sign-in?callbackUrl=${encodeURIComponent(`/oauth/authorize${searchOfAttempt(visit, search)}`)}`,
+      );
   }
 }
 
 /** The page that says no, naming the site where it is not the community. */
 async function refuse(
   request: Request,
-  { door, asked }: Visit,
+  { door, asked, attempt }: Visit,
   reason: (Instead & { kind: "refusal" })["code"],
 ): Promise<Response> {
   const client = asked && (await readClient(door.associationId, asked.clientId));
-  return refuseAt(request, client, reason);
+  return refuseAt(request, client, reason, numberOf(attempt));
 }
 
 /** The address at which a sign-on begins anew. */
@@ -148,11 +167,17 @@ function authorizeByGet(search: string, body: Buffer): Response {
 /** A browser gets a page, a program the standard's JSON. */
 function wrong(
   request: Request,
+  door: Door,
   path: string,
   problem: "too-large" | "invalid-request",
   status: number,
 ): Promise<Response> | Response {
-  if (path.startsWith("/oauth/authorize")) return wrongPage(request, { problem, status });
+  if (path.startsWith("/oauth/authorize")) {
+    const visit = newVisit(door);
+    noteProblem(visit, problem);
+    keepVisit(visit);
+    return wrongPage(request, { problem, status, reference: numberOf(visit.attempt) });
+  }
   return Response.json(
     { error: "invalid_request", error_description: "the request cannot be read" },
     { status, headers: { "cache-control": "no-store" } },
@@ -181,7 +206,7 @@ async function withNonce(answer: Response, nonce: string | null): Promise<Respon
  * Somebody had to prove anew who they are (`prompt=login`, `max_age`): a login of the Info Hub's from after that
  * counts. Whoever comes back without one is asked again.
  */
-async function answerLogin(provider: Provider, headers: Headers, { door }: Visit): Promise<void> {
+async function answerLogin(provider: Provider, headers: Headers, { door, attempt }: Visit): Promise<void> {
   const uid = providerCookie(provider, headers, door, "resume");
   const interaction = uid === undefined ? undefined : await provider.Interaction.find(uid);
   if (!interaction || !door.login || !isAnswered(interaction.prompt, door.login)) return;
@@ -190,6 +215,7 @@ async function answerLogin(provider: Provider, headers: Headers, { door }: Visit
     login: { accountId: accountOf(door.login) ?? "", ts: secondsOf(door.login.signedInAt) },
   };
   await interaction.persist();
+  note(attempt, "signed-in");
 }
 
 /** The value of one of the provider's signed cookies; undefined when there is none or its signature is not ours. */
@@ -296,13 +322,16 @@ function tellTimeByPostgres(provider: Provider): void {
 }
 
 function listen(provider: Provider, associationId: number): void {
-  const fail = () => {
-    currentVisit().failed = true;
+  const fail = (ctx: KoaContextWithOIDC, error: Error) => {
+    const visit = currentVisit();
+    visit.failed = true;
+    noteFault(visit, ctx, error as errors.OIDCProviderError);
   };
   provider.on("authorization.error", fail);
   provider.on("grant.error", fail);
-  provider.on("server_error", (_ctx, error) => {
-    fail();
+  provider.on("userinfo.error", fail);
+  provider.on("server_error", (ctx, error) => {
+    fail(ctx, error);
     logger("sign-on").error({ associationId, err: error }, "the provider failed");
   });
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { newAttempt, type Attempt } from "./attempts/attempt";
 import type { Door } from "./door/store";
 import type { AccessFacts } from "./access/store";
 import type { Access, RefusalCode } from "./eligibility";
@@ -59,6 +60,10 @@ export interface Visit {
   instead: Instead | null;
   /** The provider answers with an error, maybe by a redirect: nothing of this request is kept. */
   failed: boolean;
+  /** When the access token that was shown was given, in seconds since 1970. */
+  tokenGivenAt: number | null;
+  /** What staff read afterwards, kept whatever becomes of the rest. */
+  attempt: Attempt;
 }
 
 export function newVisit(door: Door): Visit {
@@ -75,6 +80,8 @@ export function newVisit(door: Door): Visit {
     parameters: null,
     instead: null,
     failed: false,
+    tokenGivenAt: null,
+    attempt: newAttempt(door.aheadSeconds),
   };
 }
 

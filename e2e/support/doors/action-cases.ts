@@ -1,7 +1,7 @@
 import type { Rows } from "./rows";
 
-/** Who may do it: from this role up, or the operator's people alone. */
-export type Allowed = "member" | "viewer" | "operator" | "admin" | "websupport";
+/** Who may do it: from this role up, the operator's people alone, or whoever is signed in, to their own login. */
+export type Allowed = "anybody" | "member" | "viewer" | "operator" | "admin" | "websupport";
 
 /** One way to use a server action that changes something when the right person sends it. */
 export interface ActionCase {
@@ -245,10 +245,27 @@ export const actionCases: ActionCase[] = [
     }),
   },
   {
+    action: "accounts/sessions/actions.ts#endMySession",
+    allowed: "anybody",
+    takesFormOnly: true,
+    names: ["sessionId"],
+    form: ({ sessionId }) => ({ sessionId }),
+  },
+  {
     action: "accounts/sessions/actions.ts#endMyOtherSessions",
-    allowed: "member",
+    allowed: "anybody",
     takesFormOnly: true,
     form: () => ({}),
+  },
+  {
+    action: "accounts/email-change/actions.ts#askForMyEmail",
+    allowed: "anybody",
+    form: ({ unused }) => ({ email: `${unused}@new.example`, password: "causeway-demo" }),
+  },
+  {
+    action: "accounts/passwords/actions.ts#changeMyPassword",
+    allowed: "anybody",
+    form: ({ unused }) => ({ password: "causeway-demo", newPassword: `walnut ${unused} orbit` }),
   },
   {
     action: "higher-logic/sso/grants/actions.ts#revokeMyGrant",

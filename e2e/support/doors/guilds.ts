@@ -160,6 +160,7 @@ const ONLY: Readonly<Record<string, string>> = { alert: "false", alert_message: 
 const OWNERS: Readonly<Record<string, string>> = {
   association: "t.id",
   login_session: "select l.association_id from login l where l.id = t.login_id",
+  login_email_change: "select l.association_id from login l where l.id = t.login_id",
 };
 
 /** What two looks at the rows differ in, by table and association. */

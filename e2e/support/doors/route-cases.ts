@@ -91,6 +91,12 @@ export const routeCases: RouteCase[] = [
     answers: FORM,
     post: { token: "of-nobody", password: "a long enough pass phrase 42" },
   },
+  {
+    file: "api/account/change-email/route.ts",
+    path: "/api/account/change-email",
+    answers: FORM,
+    post: { token: "of-nobody", intent: "confirm" },
+  },
   { file: "api/account/sign-out/route.ts", path: "/api/account/sign-out", answers: FORM, post: {} },
   // next-auth takes nothing without its own token, and leads back to the page that has one.
   {

@@ -19,6 +19,8 @@ export interface Rows {
   relationshipId: number;
   memberId: number;
   clientId: string;
+  /** Another browser of the member's. */
+  sessionId: string;
   /** A difference that healing would put right, of a drift check that goes on. */
   findingId: number;
   /** What a form was filled from: a row's `xmin`, the dialog's counter, or a digest of the settings. */
@@ -71,6 +73,11 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
   });
   const memberId = guild.contacts.member;
   const clientId = `client-of-${slug}`;
+  const [session] = await query<{ id: string }>(
+    `insert into login_session (session_token, login_id, expires)
+     select $1, id, now() + interval '1 day' from login where contact_id = $2 returning id`,
+    [`of another browser ${unused}`, memberId],
+  );
   await query(
     `insert into push_wait (association_id, push_target_id, contact_id, reason, code)
      select $1, push_target_id, $2, 'held', 'removal-held' from higher_logic_settings where association_id = $1`,
@@ -135,6 +142,7 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
     relationshipId,
     memberId,
     clientId,
+    sessionId: session!.id,
     findingId,
     unused,
     version: {

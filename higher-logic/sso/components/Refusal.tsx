@@ -2,6 +2,7 @@ import { SignOutForm } from "@/accounts/components/SignOutForm";
 import { buttonClass } from "@/components/Button";
 import { CardPage } from "@/components/CardPage";
 import type { RefusalWords } from "../refusal/words";
+import { ReferenceNumber } from "./ReferenceNumber";
 
 /** Why somebody does not get in: what happened, what to do, one step on, and whom to ask. */
 export function Refusal({
@@ -9,11 +10,14 @@ export function Refusal({
   reason,
   words,
   contactEmail,
+  reference,
 }: {
   associationName: string;
   reason?: string;
   words: RefusalWords;
   contactEmail: string | null;
+  /** Of the attempt; empty where nothing was attempted. */
+  reference?: string;
 }) {
   const { title, happened, todo, step } = words;
   return (
@@ -29,6 +33,7 @@ export function Refusal({
           {step.label}
         </a>
       )}
+      {reference && <ReferenceNumber reference={reference} tellsWhom={associationName} />}
       <p className="text-quiet">
         {contactEmail ? (
           <>

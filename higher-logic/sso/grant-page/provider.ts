@@ -1,10 +1,13 @@
 import type { Provider } from "oidc-provider";
 import { seeOther } from "@/lib/see-other";
 import { endProviderSession } from "../artefacts/store";
+import { keepVisit, noteProblem } from "../attempts/noting/provider";
+import { note, numberOf } from "../attempts/recording/store";
 import { readClient, type SsoClient } from "../clients/store";
 import { textsOf } from "../configuration/provider";
 import { covers, knownScopes } from "../consent";
-import { noAssociation, openDoor, type Door } from "../door/store";
+import { noAssociation, openDoor } from "../door/store";
+import type { RefusalCode } from "../eligibility";
 import { readEligibility } from "../access/store";
 import { findGrant } from "../grants/store";
 import { grantPage, wrongPage } from "../pages/provider";
@@ -35,6 +38,7 @@ export async function showGrant(request: Request, uid: string): Promise<Response
     const isAnswered =
       given && covers(given.scopes, scopes) && !parameters.prompt?.split(" ").includes("consent");
     if (isAnswered) return seeOther(authorizePath(parameters));
+    note(visit.attempt, "grant-shown");
     return grantPage(request, { uid, clientId: client.clientId, scopes });
   });
 }
@@ -49,7 +53,8 @@ export async function decideGrant(request: Request, uid: string, decision: Decis
     if (decision === "grant") visit.gives = scopes;
     await interaction.persist();
     const finish = await finishVisit(visit);
-    if (finish.kind === "refused") return refuseAt(request, client, finish.code);
+    if (finish.kind === "refused") return refuse(request, visit, client, finish.code);
+    note(visit.attempt, decision === "grant" ? "grant-pressed" : "grant-cancelled");
     const { clientId } = client;
     if (finish.kind === "kept" && visit.given)
       mailGrantGiven({ associationId: visit.door.associationId, contactId, clientId }, visit.given);
@@ -68,7 +73,21 @@ async function withQuestion(
   return inVisit(visit, async () => {
     const question = await readQuestion(request, visit, uid);
     return question instanceof Response ? question : answer(question);
-  });
+  }).finally(() => keepVisit(visit));
+}
+
+function refuse(request: Request, visit: Visit, client: SsoClient, because: RefusalCode): Promise<Response> {
+  note(visit.attempt, "refused", { because });
+  return refuseAt(request, client, because, numberOf(visit.attempt));
+}
+
+function cannotGoOn(
+  request: Request,
+  visit: Visit,
+  problem: "expired" | "unknown-client",
+): Promise<Response> {
+  noteProblem(visit, problem);
+  return wrongPage(request, { problem, status: 400, reference: numberOf(visit.attempt) });
 }
 
 async function readQuestion(request: Request, visit: Visit, uid: string): Promise<Question | Response> {
@@ -77,27 +96,28 @@ async function readQuestion(request: Request, visit: Visit, uid: string): Promis
   // The cookie proves that it was this browser that was sent here.
   const isOwn = providerCookie(provider, request.headers, door, "interaction") === uid;
   const interaction = isOwn ? await provider.Interaction.find(uid) : undefined;
-  if (interaction?.prompt.name !== "consent") return wrongPage(request, { problem: "expired", status: 400 });
+  if (interaction?.prompt.name !== "consent") return cannotGoOn(request, visit, "expired");
   const parameters = textsOf(interaction.params);
   const accountId = accountOf(door.login);
   if (accountId === undefined || interaction.session?.accountId !== accountId)
-    return startAgain(door, interaction, parameters);
+    return startAgain(visit, interaction, parameters);
   const client = await readClient(door.associationId, parameters.client_id ?? "");
-  if (!client) return wrongPage(request, { problem: "unknown-client", status: 400 });
+  if (!client) return cannotGoOn(request, visit, "unknown-client");
   const contactId = Number(accountId);
   visit.asked = { contactId, clientId: client.clientId, access: client.access };
   const allowed = await readEligibility(door.associationId, contactId, client.access);
-  if (!allowed.allowed) return refuseAt(request, client, allowed.code);
+  if (!allowed.allowed) return refuse(request, visit, client, allowed.code);
   return { visit, interaction, client, contactId, scopes: knownScopes(parameters.scope), parameters };
 }
 
 /** Somebody else is signed in by now, or nobody: nothing of the former person's is left. */
 async function startAgain(
-  { associationId }: Door,
+  { door: { associationId }, attempt }: Visit,
   interaction: Interaction,
   parameters: Record<string, string>,
 ): Promise<Response> {
   if (interaction.session?.uid) await endProviderSession(associationId, interaction.session.uid);
   await interaction.destroy();
+  note(attempt, "began-again");
   return seeOther(authorizePath(parameters));
 }

@@ -32,12 +32,14 @@ export function logOutPage(
  * The page that says what went wrong at a sign-on, and one next step. It repeats nothing of the address that was asked
  * for: a site is named by its registration.
  *
+ * @param of.reference of the attempt, so that staff find it
  * @param of.clientId may be anything: a site that is not registered is not named
  */
 export function wrongPage(
   request: Request,
-  of: { problem: Problem; status: number; clientId?: string },
+  of: { problem: Problem; status: number; clientId?: string; reference?: string },
 ): Promise<Response> {
-  const query = new URLSearchParams({ problem: of.problem, clientId: of.clientId ?? "" });
+  const { problem, clientId = "", reference = "" } = of;
+  const query = new URLSearchParams({ problem, clientId, reference });
   return ownPage(request, `/own-pages/wrong?${query.toString()}`, of.status);
 }

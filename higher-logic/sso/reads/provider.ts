@@ -1,10 +1,13 @@
+import { keepReading } from "../attempts/noting/provider";
+import { keepStep } from "../attempts/recording/store";
 import { eligibilityBy } from "../access/store";
 import { claimsFor, type ClaimedPerson } from "../claims";
 import type { Registration } from "../clients/store";
 import { noAssociation, openDoor, type Door } from "../door/store";
+import type { RefusalCode } from "../eligibility";
 import { readAssociationName, readCurrentOrganization } from "../person/store";
 import { bearerOf } from "../presented";
-import { artefactKey } from "../visit";
+import { artefactKey, type Visit } from "../visit";
 import { aboutMe, rootClaims } from "./growthzone";
 
 /** Whose token it is and what it opens, all read in one snapshot. */
@@ -20,11 +23,15 @@ interface TokenHolder {
  *
  * @returns null where the token is none of such a client: the provider answers
  *
- * @param door opened with this token
+ * @param visit whose door was opened with this token
  */
-export function legacyUserinfo(door: Door, token: string | null): Response | null {
-  const holder = holderOf(door, token);
-  if (!holder?.client.legacy) return null;
+export function legacyUserinfo(visit: Visit, token: string | null): Response | null {
+  const holder = holderOf(visit.door, token, {
+    isMeant: ({ legacy }) => legacy,
+    // The provider would find fault with the scope before it asked about the person.
+    onRefused: ({ because }) => (visit.refused = because),
+  });
+  if (holder === null) return null;
   return json(claimsFor(holder.person, holder.scopes, holder.client));
 }
 
@@ -43,7 +50,9 @@ async function withHolder(request: Request, shaped: typeof aboutMe | typeof root
   const artefacts = token === null ? [] : [{ model: "AccessToken", id: token }];
   const door = await openDoor(request.headers, { clientId: null, artefacts });
   if (!door) return noAssociation();
-  const holder = holderOf(door, token);
+  const holder = holderOf(door, token, {
+    onRefused: ({ because, ...of }) => keepStep(door.associationId, of, "userinfo-refused", { because }),
+  });
   if (holder === null) return unauthorized(door, token === null ? "" : ', error="invalid_token"');
   const { person, scopes, client } = holder;
   if (!scopes.includes("profile"))
@@ -54,13 +63,28 @@ async function withHolder(request: Request, shaped: typeof aboutMe | typeof root
   return json(shaped(claimsFor(person, scopes, client), tenant, organization));
 }
 
+interface HolderOptions {
+  isMeant?: (client: Registration) => boolean;
+  onRefused: (of: { contactId: number; clientId: string; because: RefusalCode }) => void;
+}
+
 /** @returns null for a token that opens nothing now, whatever the reason: unknown, ended, revoked, or access lost */
-function holderOf(door: Door, token: string | null): TokenHolder | null {
+function holderOf(
+  door: Door,
+  token: string | null,
+  { isMeant = () => true, onRefused }: HolderOptions,
+): TokenHolder | null {
   const { artefacts, client, facts, person } = door.foreseen;
   const found = token === null ? undefined : artefacts.get(artefactKey("AccessToken", token));
-  const { grantId, scope } = found ?? {};
-  if (typeof grantId !== "string" || !artefacts.get(artefactKey("Grant", grantId))) return null;
-  if (!client || !facts || !person || !eligibilityBy(facts, client.access).allowed) return null;
+  const { grantId, scope, accountId } = found ?? {};
+  if (!found || typeof grantId !== "string" || !artefacts.get(artefactKey("Grant", grantId))) return null;
+  if (!client || !facts || !isMeant(client)) return null;
+  const { clientId } = client;
+  const contactId = Number(accountId);
+  const answer = eligibilityBy(facts, client.access);
+  if (!answer.allowed) onRefused({ contactId, clientId, because: answer.code });
+  if (!answer.allowed || !person) return null;
+  keepReading(door, found, { clientId, contactId });
   return { door, client, person, scopes: typeof scope === "string" ? scope.split(" ") : [] };
 }
 

@@ -1,6 +1,6 @@
 import { after } from "next/server";
-import type { MailText } from "@/accounts/mails";
 import { systemClock } from "@/lib/clock";
+import type { DrawnLetter } from "@/lib/letter";
 import { logger } from "@/lib/log";
 import { mailDelivery, sendMail } from "@/lib/mail";
 import { sharedBy } from "../consent";
@@ -27,13 +27,15 @@ export function mailGrantRevoked(of: GrantOf): void {
 }
 
 /** After the answer has gone out: no mail server holds up a sign-on, and one that refuses the mail undoes nothing. */
-function mailLater(of: GrantOf, write: (facts: ReceiptFacts & ReceiptTo) => MailText): void {
+function mailLater(of: GrantOf, write: (facts: ReceiptFacts & ReceiptTo) => DrawnLetter): void {
   if (mailDelivery() === "off") return;
   const at = systemClock.now();
   after(async () => {
     try {
       const to = await readReceipt(of.associationId, of.contactId, of.clientId);
-      if (to) await sendMail({ to: to.email, replyTo: to.contactEmail, ...write({ ...to, at }) });
+      if (!to) return;
+      const { email, association: fromName, contactEmail: replyTo } = to;
+      await sendMail({ to: email, fromName, replyTo, ...write({ ...to, at }) });
     } catch (error) {
       log.error({ ...of, err: error }, "the receipt of a Grant was not mailed");
     }

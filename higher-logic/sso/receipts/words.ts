@@ -1,5 +1,5 @@
-import { paragraphs, type MailText } from "@/accounts/mails";
 import { exactTime } from "@/lib/dates";
+import { drawLetter, type DrawnLetter } from "@/lib/letter";
 import type { Shared } from "../consent";
 
 export interface ReceiptFacts {
@@ -24,37 +24,34 @@ export const sharedWords: Record<Shared, string> = {
 };
 
 /** The receipt of a Grant that was given, or that holds for more than before. It says what, never the values themselves. */
-export function grantGivenMail(facts: ReceiptFacts, shared: readonly Shared[]): MailText {
+export function grantGivenMail(facts: ReceiptFacts, shared: readonly Shared[]): DrawnLetter {
   const { association, site, url } = facts;
-  return {
+  return drawLetter({
     subject: `You gave ${site} a Grant`,
-    text: paragraphs(
-      [
-        `On ${moment(facts)} you pressed Grant at ${association}. From now on ${site} may sign you in without asking again, and gets to know:`,
-        shared.map((each) => `- ${sharedWords[each]}`).join("\n"),
-        `It never gets your password. To take the Grant back, press Revoke in My community access:\n${url}/community-access`,
-        notYou(url),
-      ],
-      { siteName: association, contactEmail: facts.contactEmail },
-    ),
-  };
+    paragraphs: [
+      `On ${moment(facts)} you pressed Grant at ${association}. From now on ${site} may sign you in without asking again, and gets to know:`,
+      shared.map((each) => `- ${sharedWords[each]}`).join("\n"),
+      "It never gets your password. To take the Grant back, press Revoke in My community access.",
+    ],
+    link: { label: "My community access", url: `${url}/community-access` },
+    notes: [notYou(url)],
+    signature: { name: association, email: facts.contactEmail },
+  });
 }
 
 /** The receipt of a Grant that was taken back. */
-export function grantRevokedMail(facts: ReceiptFacts): MailText {
+export function grantRevokedMail(facts: ReceiptFacts): DrawnLetter {
   const { association, site, url } = facts;
-  return {
+  return drawLetter({
     subject: `You revoked the Grant of ${site}`,
-    text: paragraphs(
-      [
-        `On ${moment(facts)} you revoked the Grant of ${site} at ${association}. It is told nothing more about you, and asks you the next time you sign in there. Your other Grants stay as they are.`,
-        `Where you are signed in at ${site} now, log out there.`,
-        `Your Grants stand in My community access:\n${url}/community-access`,
-        notYou(url),
-      ],
-      { siteName: association, contactEmail: facts.contactEmail },
-    ),
-  };
+    paragraphs: [
+      `On ${moment(facts)} you revoked the Grant of ${site} at ${association}. It is told nothing more about you, and asks you the next time you sign in there. Your other Grants stay as they are.`,
+      `Where you are signed in at ${site} now, log out there.`,
+    ],
+    link: { label: "My community access", url: `${url}/community-access` },
+    notes: [notYou(url)],
+    signature: { name: association, email: facts.contactEmail },
+  });
 }
 
 function moment({ at, timeZone }: ReceiptFacts): string {

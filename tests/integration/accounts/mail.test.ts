@@ -53,6 +53,32 @@ it("mail goes through SMTP_URL, from MAIL_FROM", async () => {
   expect(mail!.text).toContain("Hello");
 });
 
+it("carries the same words as text and as HTML, and the headers of a machine's mail", async () => {
+  received.length = 0;
+  await sendMail({ to: "maria@prairie.example", subject: "x", text: "Plain", html: "<p>Drawn</p>" });
+  const { text } = received[0]!;
+  expect(text).toMatch(/^Content-Type: multipart\/alternative;/m);
+  expect(text.indexOf("text/plain")).toBeLessThan(text.indexOf("text/html"));
+  expect(text).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+  expect(text).toMatch(/^Date: .+\r$/m);
+  expect(text).toMatch(/^Message-ID: <[^@>]+@elmwood\.example>\r$/m);
+  expect(text).not.toMatch(/^(Return-Receipt-To|Disposition-Notification-To):/im);
+});
+
+it("names the association as its writer where MAIL_FROM names nobody, at the same address", async () => {
+  received.length = 0;
+  const named = process.env.MAIL_FROM;
+  process.env.MAIL_FROM = "hub@operator.example";
+  try {
+    const fromName = 'Oak, "Elm" & Co <evil@evil.example>';
+    await sendMail({ to: "maria@prairie.example", subject: "x", text: "x", fromName });
+  } finally {
+    process.env.MAIL_FROM = named;
+  }
+  expect(received[0]!.from).toBe("hub@operator.example");
+  expect(received[0]!.text).toMatch(/^From: "Oak, .+" <hub@operator\.example>\r$/m);
+});
+
 it.each([
   ["maria@prairie.example\r\nBcc: evil@evil.example", "Hello"],
   ["maria@prairie.example, evil@evil.example", "Hello"],

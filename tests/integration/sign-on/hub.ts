@@ -109,12 +109,15 @@ export class Hub {
       access?: Access;
       name?: string;
       redirectUri?: string;
+      /** Registered beside the first one. */
+      moreRedirectUris?: string[];
       postLogoutRedirectUris?: string[];
+      backchannelLogoutUri?: string;
     } = {},
   ): Promise<OAuthClient> {
-    const { legacy = false, access, name = "The Forum", postLogoutRedirectUris } = facts;
-    const redirectUri = facts.redirectUri ?? "https://site.example/SignIn/Callback.aspx";
-    const registration = { name, redirectUris: [redirectUri], postLogoutRedirectUris, legacy, access };
+    const { name = "The Forum", redirectUri = "https://site.example/SignIn/Callback.aspx", ...given } = facts;
+    const { legacy = false, moreRedirectUris = [], ...others } = given;
+    const registration = { ...others, name, legacy, redirectUris: [redirectUri, ...moreRedirectUris] };
     const credentials = await addClient(this.id, registration, "test");
     return new OAuthClient({ issuer: this.url, redirectUri, legacy, ...credentials });
   }

@@ -3,6 +3,10 @@ import type { AddressInfo } from "node:net";
 
 export interface Received {
   contentType: string | undefined;
+  /** Names in the form. */
+  parameters: string[];
+  /** The logout token as it came. */
+  token: string;
   /** Of the logout token. */
   header: Record<string, unknown>;
   claims: { sub: string; aud: string; iss: string; jti: string } & Record<string, unknown>;
@@ -17,11 +21,13 @@ export async function receiver(
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const token = new URLSearchParams(Buffer.concat(chunks).toString()).get("logout_token") ?? "";
+      const form = new URLSearchParams(Buffer.concat(chunks).toString());
+      const token = form.get("logout_token") ?? "";
       const [header, claims] = token
         .split(".", 2)
         .map((part) => JSON.parse(Buffer.from(part, "base64url").toString() || "null") as never);
-      received.push({ contentType: request.headers["content-type"], header: header!, claims: claims! });
+      const contentType = request.headers["content-type"];
+      received.push({ contentType, parameters: [...form.keys()], token, header: header!, claims: claims! });
       void answer(response, claims!, received.length);
     });
   });

@@ -1,7 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { passwordFault, passwordFaultText } from "@/accounts/passwords/rules";
+import { beforeAll, describe, expect, it } from "vitest";
+import { passwordFault, passwordFaultText, type StolenPasswords } from "@/accounts/passwords/rules";
+import { stolenPasswords } from "@/accounts/passwords/stolen/store";
 
-const of = (password: string) => passwordFault(password, "maria.lopez@prairie.example");
+let stolen: StolenPasswords;
+beforeAll(async () => {
+  stolen = await stolenPasswords();
+});
+
+const of = (password: string) => passwordFault(password, "maria.lopez@prairie.example", stolen);
 
 describe("a new password", () => {
   it.each([
@@ -10,6 +16,7 @@ describe("a new password", () => {
     "ÄpfelUndBirnenSind",
     "тихая гавань лампа",
     "p4tina-Grove-88x",
+    "blue7 gate4 1951",
   ])("may be %s", (password) => expect(of(password)).toBeNull());
 
   it.each([
@@ -23,6 +30,12 @@ describe("a new password", () => {
     ["!!Welcome2026!!", "breached"],
     ["correcthorsebatterystaple", "breached"],
     ["198406121984", "breached"],
+    ["chickenwing101", "breached"],
+    ["LeaveMeAlone", "breached"],
+    ["1qaz2wsx3edc4rfv", "breached"],
+    ["qwerty123456!!", "breached"],
+    ["Dolphin$$2026", "breached"],
+    ["d0lph1n-778899", "breached"],
     ["aaaaaaaaaaaaa", "repeated"],
     ["abcabcabcabc", "repeated"],
     ["1212121212121", "repeated"],
@@ -39,5 +52,13 @@ describe("a new password", () => {
   it("counts characters as people do, and in one spelling", () => {
     // Twelve letters with marks: composed or not, the same password.
     expect(of("éàüöäßçñøåîô".normalize("NFD"))).toBe(of("éàüöäßçñøåîô".normalize("NFC")));
+  });
+});
+
+describe("the list of stolen passwords", () => {
+  it("is shipped: tens of thousands that are long enough, and the words of the shorter ones", () => {
+    expect(stolen.whole.size).toBeGreaterThan(40_000);
+    expect(stolen.words.size).toBeGreaterThan(25_000);
+    expect([...stolen.whole].filter((text) => text.length < 12)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Not signed in" };
 
 /** What `refusalPage` shows. The reason is a route handler's own finding: nobody else can open this page. */
 export default async function RefusalPage({ searchParams }: { searchParams: SearchParams }) {
-  const { reason, site } = await searchParams;
+  const { reason, site, reference } = await searchParams;
   const association = await currentAssociation();
   const { term } = await readCommunityLink(association.id);
   const found = textParameter(reason);
@@ -30,6 +30,7 @@ export default async function RefusalPage({ searchParams }: { searchParams: Sear
       reason={mayRead(facts.reader, found) ? found : undefined}
       words={refusalWords(facts)}
       contactEmail={association.contactEmail}
+      reference={textParameter(reference)}
     />
   );
 }

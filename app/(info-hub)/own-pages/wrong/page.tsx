@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Not signed in" };
 
 /** What `wrongPage` shows. */
 export default async function WrongPage({ searchParams }: { searchParams: SearchParams }) {
-  const { problem, clientId } = await searchParams;
+  const { problem, clientId, reference } = await searchParams;
   const { id, name, contactEmail } = await currentAssociation();
   const found = textParameter(problem);
   if (!isProblem(found)) throw new Error(`no problem is called ${found}`);
@@ -20,5 +20,12 @@ export default async function WrongPage({ searchParams }: { searchParams: Search
     site: site?.shownAs ?? (await readCommunityLink(id)).term,
     isCommunity: site?.client.access !== "login",
   };
-  return <Refusal associationName={name} words={problemWords(found, facts)} contactEmail={contactEmail} />;
+  return (
+    <Refusal
+      associationName={name}
+      words={problemWords(found, facts)}
+      contactEmail={contactEmail}
+      reference={textParameter(reference)}
+    />
+  );
 }

@@ -12,7 +12,7 @@ const facts: ReceiptFacts = {
 
 describe("R58: the receipt of a Grant", () => {
   it("says what is shared, with whom, when, and how to take it back", () => {
-    expect(grantGivenMail(facts, ["name", "email", "member-id"])).toEqual({
+    expect(grantGivenMail(facts, ["name", "email", "member-id"])).toMatchObject({
       subject: "You gave Community (Higher Logic) a Grant",
       text: `On 26 Nov 2026, 01:41 (time zone America/Chicago) you pressed Grant at Prairie Lakes Association. From now on Community (Higher Logic) may sign you in without asking again, and gets to know:
 
@@ -20,8 +20,12 @@ describe("R58: the receipt of a Grant", () => {
 - Your e-mail
 - Your ID here
 
-It never gets your password. To take the Grant back, press Revoke in My community access:
+It never gets your password. To take the Grant back, press Revoke in My community access.
+
+My community access:
 https://hub.prairie.example/community-access
+
+The link leads to hub.prairie.example.
 
 If it was not you, set a new password. That signs out everybody who is signed in as you:
 https://hub.prairie.example/forgot-password

@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { EmailForm } from "@/accounts/components/security/EmailForm";
+import { PasswordForm } from "@/accounts/components/security/PasswordForm";
+import { SessionsPanel } from "@/accounts/components/security/SessionsPanel";
+import { hasPassword } from "@/accounts/passwords/store";
+import { requireAnybody, sessionToken } from "@/accounts/session";
+import { listSessions } from "@/accounts/sessions/store";
+import { PageHeader } from "@/components/PageHeader";
+import { Panel } from "@/components/Panel";
+import { systemClock } from "@/lib/clock";
+import { mailDelivery } from "@/lib/mail";
+
+export const metadata: Metadata = { title: "Sign-in and security" };
+
+/** The login's own page: what it signs in with, and where it is signed in. */
+export default async function SecurityPage() {
+  const person = await requireAnybody();
+  const [sessions, usesPassword] = await Promise.all([
+    listSessions(person.loginId, (await sessionToken()) ?? ""),
+    hasPassword(person.loginId),
+  ]);
+  const hasMail = mailDelivery() !== "off";
+  return (
+    <>
+      <PageHeader
+        title="Sign-in and security"
+        description="What you sign in with, and where you are signed in."
+      />
+      <div className="flex flex-col gap-6">
+        <Panel title="E-mail and password">
+          <p>
+            You sign in with <strong className="wrap-anywhere">{person.email}</strong>
+            {usesPassword ? " and a password." : " and links that are mailed to you; no password is set."}
+          </p>
+          <div className="mt-3 flex flex-col gap-2">
+            {hasMail && usesPassword && <EmailForm />}
+            {usesPassword && <PasswordForm email={person.email} />}
+            {!usesPassword && hasMail && (
+              <p>
+                <a href="/forgot-password" className="text-accent-text underline underline-offset-2">
+                  Set a password
+                </a>
+              </p>
+            )}
+          </div>
+        </Panel>
+        <SessionsPanel
+          sessions={sessions}
+          now={systemClock.now()}
+          timeZone={person.kind === "person" ? person.timeZone : "UTC"}
+        />
+      </div>
+    </>
+  );
+}
