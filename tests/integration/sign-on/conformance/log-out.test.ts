@@ -289,7 +289,9 @@ describe("R43: Back-Channel Logout OP", () => {
   });
 
   it("F49: a site that answers 500 is asked again with another token", async () => {
-    const door = await receiverHere((response, _claims, count) => response.writeHead(count === 1 ? 500 : 200).end());
+    const door = await receiverHere((response, _claims, count) =>
+      response.writeHead(count === 1 ? 500 : 200).end(),
+    );
     const client = await toldClient(door.url);
     const { browser, all } = await signedIn(client);
     await browser.press(await browser.open(logOutUrl(all)), "Log out");
