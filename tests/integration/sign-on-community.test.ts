@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { addClient } from "@/higher-logic/sso/clients/store";
 import { closeConnections } from "@/lib/db";
 import { hashPassword } from "@/lib/passwords";
 import { Browser } from "../support/browser";
@@ -8,17 +7,16 @@ import { refusalReason } from "../support/html-form";
 import type { Answer } from "../support/http";
 import { standin, type TestStandin } from "../support/standin";
 import { startWeb, type TestWeb, WEB_START_MS } from "../support/web";
-import { keyOf, TestAssociation } from "./sync/support/association";
+import { TestAssociation } from "./sync/support/association";
 import { askForRun } from "./sync/support/delivery";
 import { allIsDelivered } from "./sync/support/moments";
 import { until } from "./sync/support/until";
 import { WorkerProcess } from "./sync/support/worker";
+import { followAll, introduce, takeOfferedStep } from "./two-sites";
 
 // The whole way: our pages, our worker and the stand-in, each a process of its own, as in a demo.
 
 const PASSWORD = "walnut kettle orbit";
-/** More than a sign-on takes, at both sites together. */
-const MOST_REDIRECTS = 15;
 /** Three programs, two of which hash passwords and sign, on a machine that may be busy. */
 const TEST_MS = 120_000;
 
@@ -135,53 +133,6 @@ class Pair {
   }
 }
 
-/** Follow redirects through both sites to a page; none leads to an address where the browser has been. */
-async function followAll(browser: Browser, answer: Answer): Promise<Answer> {
-  let last = answer;
-  const seen = new Set<string>();
-  for (; last.location; seen.add(last.url.href)) {
-    if (seen.has(last.location.href) || seen.size === MOST_REDIRECTS)
-      throw new Error(`the two sites send a browser round at ${last.location.href}`);
-    last = await browser.step(last);
-  }
-  return last;
-}
-
-/** Register the community at the association, and tell it what it needs of us. Answers the site's address. */
-async function introduce(
-  records: TestAssociation,
-  hubUrl: string,
-  backchannelLogout: boolean,
-): Promise<string> {
-  const told = {
-    apiKey: keyOf(records.tenant.tenantCode),
-    editProfileUrl: `${hubUrl}/profile`,
-    backchannelLogout,
-  };
-  const { siteUrl, redirectUri, postLogoutRedirectUri, backchannelLogoutUri } =
-    await records.tenant.create(told);
-  const credentials = await addClient(
-    records.id,
-    {
-      name: "Higher Logic",
-      legacy: true,
-      redirectUris: [redirectUri],
-      postLogoutRedirectUris: [postLogoutRedirectUri],
-      backchannelLogoutUri: backchannelLogout ? backchannelLogoutUri : null,
-    },
-    "test",
-  );
-  const oauth = {
-    ...credentials,
-    authorizeUrl: `${hubUrl}/oauth/authorize`,
-    tokenUrl: `${hubUrl}/oauth/token`,
-    userinfoUrl: `${hubUrl}/oauth/userinfo`,
-    logoutUrl: `${hubUrl}/oauth/logout`,
-  };
-  await records.tenant.create({ ...told, oauth });
-  return siteUrl;
-}
-
 /** The browser is at our refusal, which leads nowhere by itself, and the community shows nobody. */
 async function expectRefused(pair: Pair, { browser }: Member, reason: string): Promise<void> {
   for (let time = 1; time <= 2; time += 1) {
@@ -249,18 +200,6 @@ describe("somebody logged in at the community whose access ends", { timeout: TES
     ]);
   });
 });
-
-/** The one step that a refusal offers: where its link or button leads, through both sites. */
-async function takeOfferedStep({ browser }: Member, page: Answer): Promise<Answer> {
-  const main = page.text.slice(page.text.indexOf("<main"), page.text.indexOf("</main>"));
-  const links = [...main.matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)].map(([, href = ""]) => href);
-  const pages = links.filter((href) => !href.startsWith("mailto:"));
-  expect(pages.length + (main.match(/<button\b/g) ?? []).length, "one step").toBe(1);
-  const answer = pages[0]
-    ? await browser.send(new URL(pages[0].replaceAll("&amp;", "&"), page.url))
-    : await browser.submit(page, "Log out and use another login");
-  return followAll(browser, answer);
-}
 
 describe("F50: nobody is sent round between the two sites", { timeout: TEST_MS }, () => {
   let pair: Pair;
@@ -332,7 +271,7 @@ describe("F50: nobody is sent round between the two sites", { timeout: TEST_MS }
           403,
           reason,
         ]);
-        const place = await takeOfferedStep(maria, refused);
+        const place = await takeOfferedStep(maria.browser, refused);
         expect([place.url.origin, place.url.pathname, place.status]).toEqual([pair.hubUrl, leadsTo, 200]);
         // Not shown the way to the community by that page either, unless it says why not.
         const linked = await followAll(maria.browser, await maria.browser.send(`${pair.hubUrl}/community`));
