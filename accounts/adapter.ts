@@ -3,28 +3,18 @@ import { PrismaAdapter } from "@auth/prisma-adapter";
 import type { Adapter, AdapterSession } from "next-auth/adapters";
 import { db, pool } from "@/lib/db";
 import { systemClock } from "@/lib/clock";
-import { loginEmail, tokenHash } from "./invitations/links";
+import { tokenHash } from "./invitations/links";
 import { hasEnded, IDLE_SECONDS, isUseWorthNoting } from "./session-limits";
 
 /**
- * next-auth's storage for one association: @auth/prisma-adapter, with three differences.
+ * Where next-auth reads sessions, for one association: @auth/prisma-adapter, with two differences. Session tokens are
+ * stored hashed, and a session counts at the host of its own association only (Websupport's at any).
  *
- * Session tokens are stored hashed. A session counts at the host of its own association only (Websupport's at any).
- * Nobody becomes a login by signing in: staff invite people, so next-auth may not create or link anything.
+ * Nobody becomes a login by signing in, and nobody signs in by next-auth: it gets nothing to make, link or find them with.
  */
 export function adapterFor(associationId: number): Adapter {
   const inner = PrismaAdapter(db());
-  const refuse = () => {
-    throw new Error("logins are made by invitation only");
-  };
   return {
-    getUser: (id) => db().user.findFirst({ where: { id, ...atHostOf(associationId) } }),
-    getUserByEmail: (email) =>
-      db().user.findFirst({ where: { email: loginEmail(email), ...atHostOf(associationId) } }),
-    createSession: async (session) => {
-      await inner.createSession?.({ ...session, sessionToken: tokenHash(session.sessionToken) });
-      return session;
-    },
     getSessionAndUser: (token) => sessionAndUser(token, associationId),
     updateSession: async ({ sessionToken, ...change }) => {
       await inner.updateSession?.({ ...change, sessionToken: tokenHash(sessionToken) });
@@ -33,13 +23,6 @@ export function adapterFor(associationId: number): Adapter {
     deleteSession: async (token) => {
       await db().session.deleteMany({ where: { sessionToken: tokenHash(token) } });
     },
-    // One-time links are ours (invitations/): next-auth's own are never stored, so none can be redeemed.
-    createVerificationToken: (token) => token,
-    useVerificationToken: () => null,
-    createUser: refuse,
-    updateUser: refuse,
-    linkAccount: refuse,
-    getUserByAccount: () => null,
   };
 }
 
@@ -57,10 +40,6 @@ export async function openSession(
     [tokenHash(token), loginId, IDLE_SECONDS, userAgent?.slice(0, 300) ?? null, signedInBy],
   );
   return { token, expires: rows[0]!.expires };
-}
-
-function atHostOf(associationId: number) {
-  return { OR: [{ associationId }, { associationId: null, isWebsupport: true }] };
 }
 
 async function sessionAndUser(token: string, associationId: number) {

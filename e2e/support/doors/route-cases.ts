@@ -12,8 +12,6 @@ export interface RouteCase {
   answers: Record<string, number>;
   /** What its form posts, where it takes one: refused when another site has a browser send it. */
   post?: Record<string, string>;
-  /** How it refuses such a post; 403 unless said. */
-  refusal?: number;
 }
 
 /** The provider's doors are asked for tokens and codes, not for a login alone: its own tests stand at them. */
@@ -98,12 +96,4 @@ export const routeCases: RouteCase[] = [
     post: { token: "of-nobody", intent: "confirm" },
   },
   { file: "api/account/sign-out/route.ts", path: "/api/account/sign-out", answers: FORM, post: {} },
-  // next-auth takes nothing without its own token, and leads back to the page that has one.
-  {
-    file: "api/auth/[...nextauth]/route.ts",
-    path: "/api/auth/signout",
-    answers: { else: 302 },
-    post: {},
-    refusal: 303,
-  },
 ];
