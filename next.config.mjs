@@ -28,6 +28,8 @@ const config = {
     "nodemailer",
     "undici",
   ],
+  // No picture here is made smaller, and /_next/image would read and shrink whatever anybody names.
+  images: { unoptimized: true },
   // `npm run check` compiles everything once; a second time here would double the first start of the demo.
   typescript: { ignoreBuildErrors: true },
   rewrites: () => ({

@@ -29,6 +29,15 @@ const LEAVES_SITE = /^\/(sign-in|sign-out|set-password|sso|oauth)(\/|$)/;
 /** Route handlers say themselves which methods they take; a page would be shown for any. */
 const TAKES_ANY_METHOD = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
 
+/** Of a browser's powers none is used here, but copying a value and a security key. */
+const PERMISSIONS = [
+  ...["accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation"],
+  ...["gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"],
+]
+  .map((feature) => `${feature}=()`)
+  .concat("fullscreen=(self)")
+  .join(", ");
+
 /** Next answers 500 to what it cannot decode. */
 function isReadable(pathname: string): boolean {
   try {
@@ -45,25 +54,28 @@ function isPageMethod(method: string): boolean {
 /** The first thing that sees a request: refuses unknown hosts, and replaces what a client could have made up. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
-  if (!isReadable(pathname)) return new NextResponse("This address cannot be read.\n", { status: 400 });
+  const isOwn = isOwnMark(request.headers.get(OWN_PAGE_HEADER));
+  const caller = isOwn ? visitorOf(request.headers) : callerOfRequest(request.headers);
+  const refuse = (status: number, text: string, headers: Record<string, string> = {}) =>
+    refusal(status, text, headers, caller.isHttps);
+
+  if (!isReadable(pathname)) return refuse(400, "This address cannot be read.");
   if (!MACHINE_PATHS.has(pathname) && !(await isKnownHost(request.headers.get("host"))))
-    return new NextResponse("No association answers at this address.\n", { status: 421 });
+    return refuse(421, "No association answers at this address.");
 
   if (!isPageMethod(request.method) && !TAKES_ANY_METHOD.test(pathname))
-    return new NextResponse("This address takes GET and POST.\n", {
-      status: 405,
-      headers: { allow: "GET, HEAD, POST" },
-    });
+    return refuse(405, "This address takes GET and POST.", { allow: "GET, HEAD, POST" });
 
   // Pages' forms and server actions; a session cookie comes along from another association's host on the same site.
-  if (request.method === "POST" && !TAKES_ANY_METHOD.test(pathname) && !isOwnPost(request.headers))
-    return new NextResponse("This form was sent from another site. Nothing was changed.\n", { status: 403 });
+  if (
+    request.method === "POST" &&
+    !TAKES_ANY_METHOD.test(pathname) &&
+    !isOwnPost(request.headers, caller.isHttps)
+  )
+    return refuse(403, "This form was sent from another site. Nothing was changed.");
 
-  const isOwn = isOwnMark(request.headers.get(OWN_PAGE_HEADER));
-  if (pathname.startsWith(OWN_PAGES) && !isOwn)
-    return new NextResponse("There is no page at this address.\n", { status: 404 });
+  if (pathname.startsWith(OWN_PAGES) && !isOwn) return refuse(404, "There is no page at this address.");
 
-  const caller = isOwn ? visitorOf(request.headers) : callerOfRequest(request.headers);
   const nonce = (isOwn && request.headers.get("x-nonce")) || randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, {
     isDevelopment: process.env.NODE_ENV === "development",
@@ -92,6 +104,21 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
+/** A plain answer of this function's own, which nobody else gives headers. */
+function refusal(
+  status: number,
+  text: string,
+  headers: Record<string, string>,
+  isHttps: boolean,
+): NextResponse {
+  const answer = new NextResponse(`${text}\n`, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers },
+  });
+  protect(answer.headers, "default-src 'none'; frame-ancestors 'none'", isHttps);
+  return answer;
+}
+
 function callerOfRequest(headers: Headers): Caller {
   return callerOf(headers, markedPeer(headers), environment("TRUSTED_PROXIES"));
 }
@@ -108,9 +135,14 @@ function visitorOf(headers: Headers): Caller {
 function protect(headers: Headers, policy: string, isHttps: boolean): void {
   headers.set("content-security-policy", policy);
   headers.set("x-content-type-options", "nosniff");
+  // The policy says it already; for what reads no policy.
+  headers.set("x-frame-options", "DENY");
   // Not no-referrer: browsers then send `Origin: null` with our own forms.
   headers.set("referrer-policy", "same-origin");
   headers.set("cross-origin-opener-policy", "same-origin");
-  headers.set("permissions-policy", "camera=(), geolocation=(), microphone=()");
+  headers.set("cross-origin-resource-policy", "same-origin");
+  headers.set("x-permitted-cross-domain-policies", "none");
+  headers.set("x-dns-prefetch-control", "off");
+  headers.set("permissions-policy", PERMISSIONS);
   if (isHttps) headers.set("strict-transport-security", "max-age=31536000");
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Server, type IncomingMessage } from "node:http";
+import { Server, type IncomingMessage, type ServerResponse } from "node:http";
 
 /** Carries the address at the other end of the connection from the HTTP server to proxy.ts. */
 export const PEER_HEADER = "x-causeway-peer";
@@ -22,7 +22,8 @@ export function markPeers(): void {
   const emit = Server.prototype.emit;
   Server.prototype.emit = function (this: Server, event: string, ...rest: unknown[]): boolean {
     if (event === "request") {
-      const { headers, socket } = rest[0] as IncomingMessage;
+      const { url = "", headers, socket } = rest[0] as IncomingMessage;
+      if (!url.startsWith("/")) return refuseWholeAddress(rest[1] as ServerResponse);
       headers[PEER_HEADER] = `${mark} ${socket.remoteAddress ?? ""}`;
       holder.causewayOwnServer ??= {
         address: socket.localAddress ?? "127.0.0.1",
@@ -31,6 +32,16 @@ export function markPeers(): void {
     }
     return (emit as (event: string, ...rest: unknown[]) => boolean).call(this, event, ...rest);
   } as typeof emit;
+}
+
+/**
+ * `GET http://anywhere/ HTTP/1.1` is for proxies. Next takes its two slashes for a slip, and redirects to what it says,
+ * before anybody has looked at the host.
+ */
+function refuseWholeAddress(response: ServerResponse): true {
+  response.writeHead(400, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+  response.end("Ask for a path of this site.\n");
+  return true;
 }
 
 /** @returns the marked address; null when the request came before the first mark, or the mark is not ours */

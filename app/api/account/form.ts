@@ -23,7 +23,8 @@ export async function readAnyForm(request: Request): Promise<FormData | Response
 
 /** The answer to a post that another site had a browser send; null when it is our own. */
 export function refuseForeign(request: Request): Response | null {
-  return isOwnPost(request.headers) ? null : refuse(403, "This form was sent from another site.");
+  const isHttps = request.headers.get("x-forwarded-proto") === "https";
+  return isOwnPost(request.headers, isHttps) ? null : refuse(403, "This form was sent from another site.");
 }
 
 function refuse(status: number, text: string): Response {
