@@ -90,12 +90,20 @@ export async function mailOneTimeLink(
   login: LoginAddress,
   association: Association,
 ): Promise<boolean> {
-  const { rows } = await pool().query<{ waiting: number }>(
-    "select count(*)::int as waiting from login_token where identifier = $1 and expires > now()",
-    [linkIdentifier(purpose, login)],
-  );
-  if ((rows[0]?.waiting ?? 0) >= MOST_LINKS) return false;
-  const { path } = await issueOneTimeLink(purpose, login);
+  const path = await transaction(async (client) => {
+    // One after the other: of many forms sent at once each would count before the others have written.
+    await client.query(
+      "select from login where association_id is not distinct from $1 and email = $2 for update",
+      [login.associationId, login.email],
+    );
+    const { rows } = await client.query<{ waiting: number }>(
+      "select count(*)::int as waiting from login_token where identifier = $1 and expires > now()",
+      [linkIdentifier(purpose, login)],
+    );
+    if ((rows[0]?.waiting ?? 0) >= MOST_LINKS) return null;
+    return (await issueOneTimeLink(purpose, login, client)).path;
+  });
+  if (path === null) return false;
   await mailAboutLogin(login, association, { path, draw: (context) => linkMail(purpose, context) });
   return true;
 }

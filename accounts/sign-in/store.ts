@@ -1,4 +1,6 @@
+import { createHmac } from "node:crypto";
 import { pool } from "@/lib/db";
+import { environment } from "@/lib/env";
 import { passwordFits } from "@/lib/passwords";
 import { audit } from "../audit/store";
 import { loginEmail } from "../invitations/links";
@@ -47,16 +49,20 @@ async function tryInTurn(attempt: Attempt, loginId?: string): Promise<SignInOutc
   const logins = all.filter(({ id }) => loginId === undefined || id === loginId);
   const browser = logins.map(({ id }) => knownBrowser(attempt.browserCookie, id)).find((id) => id !== null);
   const source = browser ? `browser:${browser}` : attempt.address;
-  if (isThrottled(await failuresOf(attempt, source), browser !== undefined)) return { status: "throttled" };
+  const isKnown = logins.length > 0;
+  const counted = { ...attempt, account: isKnown ? attempt.email : unknownAccount(attempt.email) };
+  const failures = await failuresOf(counted, source);
+  if (isThrottled(failures, browser !== undefined)) return { status: "throttled" };
 
   const login = await loginThatFits(logins, attempt.password);
   if (!login) {
-    await countFailure(attempt, source, logins.length > 0);
+    const isLast = isThrottled(oneMore(failures), browser !== undefined);
+    await countFailure(counted, source, { isKnown, isLast });
     return { status: "wrong" };
   }
   await pool().query(
     "delete from sign_in_failure where association_id = $1 and email = $2 and address = $3",
-    [attempt.associationId, attempt.email, source],
+    [attempt.associationId, counted.account, source],
   );
   return { status: "signed-in", loginId: login.id };
 }
@@ -71,6 +77,18 @@ export async function tryOwnPassword(
 ): Promise<"right" | "wrong" | "throttled"> {
   const outcome = await tryPassword(attempt, loginId);
   return outcome.status === "signed-in" ? "right" : outcome.status;
+}
+
+/** An attempt, and what its failure is counted under. */
+type Counted = Attempt & { account: string };
+
+/** What nobody signs in with may be a password typed into the wrong field: it is counted, and not kept. */
+function unknownAccount(email: string): string {
+  return `unknown:${createHmac("sha256", environment("AUTH_SECRET")).update(email).digest("base64url")}`;
+}
+
+function oneMore({ accountFromSource, account, source }: Failures): Failures {
+  return { accountFromSource: accountFromSource + 1, account: account + 1, source: source + 1 };
 }
 
 /** The association's own login, then the operator's, should both have the e-mail. */
@@ -91,7 +109,7 @@ async function loginThatFits(logins: Login[], password: string): Promise<Login |
   return null;
 }
 
-async function failuresOf({ associationId, email }: Attempt, source: string): Promise<Failures> {
+async function failuresOf({ associationId, account }: Counted, source: string): Promise<Failures> {
   const { rows } = await pool().query<Failures>(
     `select count(*) filter (where association_id = $1 and email = $2 and address = $3)::int as "accountFromSource",
             count(*) filter (where association_id = $1 and email = $2)::int as "account",
@@ -99,23 +117,26 @@ async function failuresOf({ associationId, email }: Attempt, source: string): Pr
      from sign_in_failure
      where at > now() - make_interval(mins => $4)
        and ((association_id = $1 and email = $2) or address = $3)`,
-    [associationId, email, source, WINDOW_MINUTES],
+    [associationId, account, source, WINDOW_MINUTES],
   );
   return rows[0] ?? { accountFromSource: 0, account: 0, source: 0 };
 }
 
-async function countFailure(attempt: Attempt, source: string, isKnown: boolean): Promise<void> {
-  const { associationId, email, address } = attempt;
+/** @param isLast the next attempt from there is not looked at any more */
+async function countFailure(
+  attempt: Counted,
+  source: string,
+  { isKnown, isLast }: { isKnown: boolean; isLast: boolean },
+): Promise<void> {
+  const { associationId, email, account, address } = attempt;
   await pool().query("insert into sign_in_failure (association_id, email, address) values ($1, $2, $3)", [
     associationId,
-    email,
+    account,
     source,
   ]);
-  // An unknown e-mail is not written down: it may be a password typed into the wrong field.
-  await audit({
-    associationId,
-    actor: isKnown ? email : "unknown",
-    action: "login.refused",
-    detail: { because: isKnown ? "wrong password" : "unknown e-mail", address },
-  });
+  const actor = isKnown ? email : "unknown";
+  const because = isKnown ? "wrong password" : "unknown e-mail";
+  await audit({ associationId, actor, action: "login.refused", detail: { because, address } });
+  // Once, and not for each attempt that is refused from now on: a flood would fill a log that is kept for years.
+  if (isLast) await audit({ associationId, actor, action: "login.throttled", detail: { address } });
 }

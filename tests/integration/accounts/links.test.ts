@@ -169,6 +169,14 @@ describe("mailing a link", () => {
     for (let time = 0; time < 7; time += 1) sent.push(await mailOneTimeLink("sign-in", mine(), prairie));
     expect(sent).toEqual([true, true, true, true, true, false, false]);
   });
+
+  it("F48: asked for by many at the same moment, no more than five go out either", async () => {
+    await login(database, prairie.id, EMAIL);
+    const sent = await Promise.all(
+      Array.from({ length: 20 }, () => mailOneTimeLink("password-reset", mine(), prairie)),
+    );
+    expect(sent.filter(Boolean)).toHaveLength(5);
+  });
 });
 
 describe("the association of a host", () => {

@@ -112,11 +112,29 @@ describe("F48: guessing at passwords", () => {
   it("is refused after ten failures from one place, even with the right password, and for an unknown e-mail alike", async () => {
     await login(database, prairie, "maria@prairie.example");
     await failedBefore(9);
-    await failedBefore(9, { email: "nobody@prairie.example" });
+    for (let time = 0; time < 9; time += 1) await wrong({ email: "nobody@prairie.example" });
     expect(await wrong()).toEqual({ status: "wrong" });
     expect(await wrong({ email: "nobody@prairie.example" })).toEqual({ status: "wrong" });
     expect(await right()).toEqual({ status: "throttled" });
     expect(await right({ email: "nobody@prairie.example" })).toEqual({ status: "throttled" });
+  });
+
+  it("V16: the attempt after which none is looked at any more is written to the audit log, once", async () => {
+    await login(database, prairie, "maria@prairie.example");
+    await failedBefore(9);
+    for (let time = 0; time < 4; time += 1) await wrong();
+    const lines = (await auditLines()) as { action: string }[];
+    expect(lines.map(({ action }) => action)).toEqual(["login.refused", "login.throttled"]);
+  });
+
+  it("I12: what nobody signs in with is counted and kept nowhere: it may be a password in the wrong field", async () => {
+    await wrong({ email: "My-Own-Pass-Phrase-42" });
+    const { rows } = await database.pool.query<{ row: string }>(
+      "select to_jsonb(f)::text as row from sign_in_failure f where association_id = $1",
+      [prairie],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.row.toLowerCase()).not.toContain("pass-phrase");
   });
 
   it("does not keep the member out at her own address", async () => {
