@@ -1,12 +1,11 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { readEnvironment } from "@/lib/env";
 import { command } from "./command";
-import { PRODUCTION_VARIABLES } from "./production";
+import { productionEnvironment } from "./production";
 import { programs, PROJECT, runProgram } from "./run-program";
 
 await command(async () => {
-  const { PORT } = readEnvironment(PRODUCTION_VARIABLES);
+  const { PORT } = productionEnvironment();
   if (!fs.existsSync(join(PROJECT, ".next", "BUILD_ID"))) {
     throw new Error("The pages are not built yet: run npm run build first.");
   }

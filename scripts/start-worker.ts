@@ -1,9 +1,8 @@
-import { readEnvironment } from "@/lib/env";
 import { command } from "./command";
-import { PRODUCTION_VARIABLES } from "./production";
+import { productionEnvironment } from "./production";
 import { programs, runProgram } from "./run-program";
 
 await command(async () => {
-  readEnvironment(PRODUCTION_VARIABLES);
+  productionEnvironment();
   await runProgram(programs.worker(), { NODE_ENV: "production" });
 });

@@ -23,6 +23,11 @@ export interface StolenPasswords {
   words: ReadonlySet<string>;
 }
 
+/** The same for what stands in an address, where anybody may have written anything. */
+export function passwordFaultOf(text: string): string | undefined {
+  return Object.hasOwn(passwordFaultText, text) ? passwordFaultText[text as PasswordFault] : undefined;
+}
+
 /** What is wrong with a new password; null when it may be used. Signs and capitals are nobody's business. */
 export function passwordFault(
   password: string,

@@ -1,8 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
+import { hostName } from "@/accounts/hosts";
 import { alertStates } from "@/higher-logic/alerts/watch/store";
 import { workersAlive } from "@/higher-logic/alerts/workers/store";
 import { pushMetrics, type PushMetrics } from "@/higher-logic/sync/metrics/store";
 import { environment } from "@/lib/env";
+import { isThisMachine } from "@/lib/http";
 import { prometheusText, type Gauge, type Histogram } from "@/lib/prometheus";
 import { BUCKETS } from "@/higher-logic/sync/latency/stages";
 import { latencyHistograms } from "@/higher-logic/sync/latency/store";
@@ -82,7 +84,9 @@ async function stageHistogram(): Promise<Histogram> {
 }
 
 function mayRead(headers: Headers): boolean {
-  if (headers.get("x-causeway-loopback") === "1") return true;
+  // A proxy on this machine that says nothing of whom it asks for looks like this machine; what it passes on has a host.
+  const host = hostName(headers.get("host")) ?? "";
+  if (headers.get("x-causeway-loopback") === "1" && isThisMachine(host)) return true;
   const token = environment("METRICS_TOKEN");
   if (!token) return false;
   const expected = Buffer.from(`Bearer ${token}`);

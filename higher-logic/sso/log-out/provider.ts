@@ -10,6 +10,9 @@ import { audienceOf } from "./hint";
 /** What a site may say when it sends somebody to log out (OpenID Connect RP-Initiated Logout 1.0). */
 const PARAMETERS = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
 
+/** What is asked goes round by an address of ours, twice encoded, and a server reads no more than 16 kB of headers. */
+const LONGEST = 3_500;
+
 /** Where to go afterwards, and who asked. */
 type Return = { url: string | null; client: SsoClient | null };
 
@@ -64,6 +67,7 @@ async function readLogOut(
   const parameters = new URLSearchParams(
     PARAMETERS.flatMap((name) => given.getAll(name).map((value) => [name, value] as [string, string])),
   );
+  if (parameters.toString().length > LONGEST) return wrongPage(request, { problem: "too-large", status: 414 });
   const back = await returnOf(door, parameters);
   if ("problem" in back) return wrongPage(request, { problem: back.problem, status: 400 });
   return { door, sessionUid: await sessionUidOf(request.headers, door), back, parameters };

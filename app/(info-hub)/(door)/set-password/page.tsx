@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { lookAtLink } from "@/accounts/invitations/store";
-import { passwordFaultText, SHORTEST_PASSWORD, type PasswordFault } from "@/accounts/passwords/rules";
+import { passwordFaultOf, SHORTEST_PASSWORD } from "@/accounts/passwords/rules";
 import { currentAssociation } from "@/accounts/session";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/TextField";
@@ -38,7 +38,7 @@ export default async function SetPasswordPage({ searchParams }: { searchParams: 
           autoComplete="new-password"
           required
           hint={`At least ${SHORTEST_PASSWORD} characters. Three or four words make a good password.`}
-          error={passwordFaultText[textParameter(fault) as PasswordFault]}
+          error={passwordFaultOf(textParameter(fault))}
         />
         <Button type="submit" variant="primary">
           Set password

@@ -11,10 +11,9 @@ import { textParameter, type SearchParams } from "../parameters";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-const errors: Record<string, string> = {
-  throttled: "There were too many wrong passwords. Wait 15 minutes and try again.",
-  wrong: "The e-mail or the password is not right.",
-};
+const WRONG = "The e-mail or the password is not right.";
+/** Not an object: `constructor` and the like are found in one, and anybody may write them into the address. */
+const errors = new Map([["throttled", "There were too many wrong passwords. Wait 15 minutes and try again."]]);
 
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { error, notice, callbackUrl } = await searchParams;
@@ -28,7 +27,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       <h1 className="text-xl">{site === null ? "Sign in" : `Sign in to go on to ${site}`}</h1>
       {error !== undefined && (
         <Banner tone="danger" live="assertive">
-          {errors[textParameter(error)] ?? errors.wrong}
+          {errors.get(textParameter(error)) ?? WRONG}
           {hasMail && " You can also have a link mailed to you."}
         </Banner>
       )}
