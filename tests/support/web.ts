@@ -20,6 +20,8 @@ export interface TestWeb {
   restart(): Promise<void>;
   /** One more process on the same database and with the same secrets, at another port. */
   second(env?: WebEnvironment): Promise<TestWeb>;
+  /** All it has written so far, of level *error* and above. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ async function runWeb(database: Reached, env: WebEnvironment, appPort?: number):
       running = await start();
     },
     second: (more = {}) => runWeb(database, { ...env, ...more }, appPort ?? port),
+    log: () => fs.readFileSync(join(logs, "web.log"), "utf8"),
     async stop() {
       await running.stop();
       fs.rmSync(logs, { recursive: true, force: true });
