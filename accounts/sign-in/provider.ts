@@ -21,7 +21,7 @@ export interface RequestFacts {
 
 /**
  * next-auth for one association at its own host: it reads sessions that are rows, and no more. Signing in and out is ours,
- * and none of next-auth's own addresses is served (docs/decisions/0027).
+ * and none of next-auth's own addresses is served (docs/decisions/0028).
  *
  * Made anew for each request, because everything in it names the association of the host.
  */
