@@ -31,8 +31,26 @@ const TAKES_ANY_METHOD = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
 
 /** Of a browser's powers none is used here, but copying a value and a security key. */
 const PERMISSIONS = [
-  ...["accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation"],
-  ...["gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"],
+  ...[
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+  ],
+  ...[
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+  ],
 ]
   .map((feature) => `${feature}=()`)
   .concat("fullscreen=(self)")

@@ -67,7 +67,8 @@ async function readLogOut(
   const parameters = new URLSearchParams(
     PARAMETERS.flatMap((name) => given.getAll(name).map((value) => [name, value] as [string, string])),
   );
-  if (parameters.toString().length > LONGEST) return wrongPage(request, { problem: "too-large", status: 414 });
+  if (parameters.toString().length > LONGEST)
+    return wrongPage(request, { problem: "too-large", status: 414 });
   const back = await returnOf(door, parameters);
   if ("problem" in back) return wrongPage(request, { problem: back.problem, status: 400 });
   return { door, sessionUid: await sessionUidOf(request.headers, door), back, parameters };

@@ -13,7 +13,9 @@ export const metadata: Metadata = { title: "Sign in" };
 
 const WRONG = "The e-mail or the password is not right.";
 /** Not an object: `constructor` and the like are found in one, and anybody may write them into the address. */
-const errors = new Map([["throttled", "There were too many wrong passwords. Wait 15 minutes and try again."]]);
+const errors = new Map([
+  ["throttled", "There were too many wrong passwords. Wait 15 minutes and try again."],
+]);
 
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { error, notice, callbackUrl } = await searchParams;
