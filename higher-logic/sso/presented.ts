@@ -45,8 +45,10 @@ function presentedForToken(headers: Headers, form: URLSearchParams): Presented {
 /** From the header, or the form that RFC 6750 (2.2) allows; never from an address, which ends up in logs. */
 export function bearerOf(headers: Headers, body: Buffer | null): string | null {
   const header = headers.get("authorization");
-  if (header !== null) return /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1] ?? null;
-  return body === null ? null : new URLSearchParams(body.toString("utf8")).get("access_token");
+  const inForm = body === null ? null : new URLSearchParams(body.toString("utf8")).get("access_token");
+  if (header === null) return inForm;
+  // Both at once is an error (RFC 6750, 2), which the provider tells.
+  return inForm === null ? (/^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1] ?? null) : null;
 }
 
 function clientOfBasic(header: string | null): string | null {

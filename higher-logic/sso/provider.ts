@@ -13,10 +13,11 @@ import {
   searchOfAttempt,
 } from "./attempts/noting/provider";
 import { note, numberOf } from "./attempts/recording/store";
-import { secretHash } from "./clients/registration";
+import { RESPONSE_MODES, secretHash } from "./clients/registration";
 import { noteSecretUsed, readClient } from "./clients/store";
 import { configurationOf, type SignOnClient } from "./configuration/provider";
 import { noAssociation, openDoor, type Door, type HubLogin } from "./door/store";
+import { plainQuery } from "./habits";
 import { signingKeys } from "./keys";
 import { wrongPage } from "./pages/provider";
 import { legacyUserinfo } from "./reads/provider";
@@ -55,6 +56,8 @@ export async function answerSignOn(request: Request, path?: string): Promise<Res
   if (!methods) return new Response("There is nothing at this address.\n", { status: 404 });
   if (!methods.includes(request.method))
     return new Response("Method not allowed.\n", { status: 405, headers: { allow: methods.join(", ") } });
+  if (request.method === "OPTIONS" && !request.headers.has("access-control-request-method"))
+    return new Response(null, { status: 204, headers: { allow: methods.join(", ") } });
   const { headers } = request;
   const body = request.method === "POST" ? await readBody(request, LARGEST_BODY) : Buffer.alloc(0);
   const isHttps = headers.get("x-forwarded-proto") === "https";
@@ -72,8 +75,9 @@ export async function answerSignOn(request: Request, path?: string): Promise<Res
   const visit = newVisit(door);
   const own = asked === "/oauth/userinfo" ? legacyUserinfo(visit, bearerOf(headers, body)) : null;
   if (own) return own;
-  return inVisit(visit, () => answerVisit(request, visit, { path: asked, search: url.search, body })).finally(
-    () => keepVisit(visit),
+  const search = asked === "/oauth/authorize" ? plainQuery(url.search) : url.search;
+  return inVisit(visit, () => answerVisit(request, visit, { path: asked, search, body })).finally(() =>
+    keepVisit(visit),
   );
 }
 
@@ -97,7 +101,13 @@ async function answerVisit(
   await noteOutcome(visit, { path, status: answer.status, location, finish, body });
   if (visit.instead) return showInstead(request, visit, visit.instead, search);
   if (finish.kind !== "kept") return notKept(request, visit, path, finish);
+  if (path === "/oauth/revoke" && answer.status === 200) return revoked();
   return path.startsWith("/oauth/authorize") ? withNonce(answer, request.headers.get("x-nonce")) : answer;
+}
+
+/** RFC 7009 wants no body; some clients take no answer without JSON in it (simple-oauth2). */
+function revoked(): Response {
+  return Response.json({}, { headers: { "cache-control": "no-store" } });
 }
 
 /** The person lost access, or the code was used up, between the provider's look and ours. */
@@ -262,6 +272,7 @@ async function make({ associationId, issuer }: Door): Promise<Made> {
   const keys = await signingKeys(associationId);
   const provider = new Provider(issuer, configurationOf(associationId, issuer, keys));
   provider.proxy = true;
+  tellResponseModes(provider);
   bindToHub(provider, associationId);
   compareByHash(provider, associationId);
   tellTimeByPostgres(provider);
@@ -288,6 +299,15 @@ function bindToHub(provider: Provider, associationId: number): void {
     if (login && accountId) session.loginAccount({ accountId, loginTs: secondsOf(login.signedInAt) });
     return session;
   };
+}
+
+/** Discovery lists what the library can do; `fragment` is none of what a client here may ask for (clients' metadata). */
+function tellResponseModes(provider: Provider): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    if (ctx.oidc?.route === "discovery")
+      (ctx.body as Record<string, unknown>).response_modes_supported = RESPONSE_MODES;
+  });
 }
 
 /** Of secrets there are hashes only; two of them while one is being replaced. */

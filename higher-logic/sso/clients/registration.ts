@@ -42,6 +42,9 @@ function isSafe({ protocol, hostname }: URL, loopback: boolean): boolean {
   return protocol === "https:" || (protocol === "http:" && loopback && ON_THIS_MACHINE.test(hostname));
 }
 
+/** How an answer may come back to a client. */
+export const RESPONSE_MODES = ["query", "form_post"];
+
 export const clientName = requiredText(100, "Enter the site's name.");
 
 /** A client id is no secret; it only has to be nobody else's. */

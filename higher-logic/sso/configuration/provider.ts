@@ -65,13 +65,15 @@ export function configurationOf(associationId: number, issuer: string, keys: Sig
     },
     scopes: [...SCOPES],
     claims: CLAIMS_OF_SCOPE,
+    // What a scope tells stands in the ID token, too: many a client (next-auth by default) asks userinfo for nothing.
+    conformIdTokenClaims: false,
     subjectTypes: ["public"],
     responseTypes: ["code"],
     clientAuthMethods: ["client_secret_basic", "client_secret_post"],
     enabledJWA: { idTokenSigningAlgValues: ["RS256"] },
     extraClientMetadata: { properties: ["access", "legacy", "secret_hashes"] },
     // Not a parameter of its own: its check runs after the provider's, which drops offline_access without prompt=consent.
-    extraParams: { scope: keepKnownScopes } as never,
+    extraParams: { scope: checkRequest } as never,
     clientBasedCORS: () => false,
     acceptQueryParamAccessTokens: false,
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -153,6 +155,17 @@ async function grantedScopes(
   if (foreseen.facts?.contact_id === contactId && foreseen.client?.clientId === clientId)
     return foreseen.granted;
   return (await findGrant(associationId, contactId, clientId))?.scopes ?? null;
+}
+
+function checkRequest(ctx: KoaContextWithOIDC): void {
+  demandOwnRequest(ctx);
+  keepKnownScopes(ctx);
+}
+
+/** A client has to be able to tell an answer to its own request from one that somebody slipped to it (RFC 9700, 2.1). */
+function demandOwnRequest({ oidc: { params } }: KoaContextWithOIDC): void {
+  const { code_challenge: challenge, state, nonce } = textsOf(params ?? {});
+  if (!challenge && !state && !nonce) throw new errors.InvalidRequest("send state, nonce or a code_challenge");
 }
 
 /** Whatever else is asked for is passed over (OpenID Connect Core 3.1.2.1); nothing known at all is an error. */

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Browser } from "../../support/browser";
 import { ask, jsonOf } from "../../support/http";
-import { keysAt } from "../../support/id-token";
+import { keysAt, readIdToken } from "../../support/id-token";
 import type { OAuthClient } from "../../support/oauth-client";
 import { WEB_START_MS } from "../../support/web";
 import { type Hub, type Member, Stage } from "./hub";
-import { tokensOf } from "./sign-on";
+import { said, signOn, tokensOf } from "./sign-on";
 
 let stage: Stage;
 let hub: Hub;
@@ -149,5 +150,137 @@ describe("discovery", () => {
   it("a host nobody knows is 421", async () => {
     const answer = await ask(hub.url + addresses[0]!, { headers: { host: "evil.example" } });
     expect(answer.status).toBe(421);
+  });
+});
+
+describe("R43: discovery says what is there", () => {
+  const ALL = "openid profile email offline_access";
+  let site: OAuthClient;
+  let browser: Browser;
+  beforeEach(async () => {
+    site = await hub.client();
+    browser = await hub.browserOf(maria);
+    await signOn(browser, site, { asking: { scope: ALL } });
+  });
+
+  const addresses = [
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/openid/well-known/openid-configuration",
+  ];
+
+  async function metadata() {
+    return jsonOf<Record<string, string[]>>(await ask(hub.url + addresses[0]!));
+  }
+
+  it("HEAD and OPTIONS are answered, and an issuer written with a slash finds the same", async () => {
+    for (const path of [...addresses, "/openid/well-known/jwks", "/oauth/jwks"]) {
+      const head = await ask(hub.url + path, { method: "HEAD" });
+      expect([path, head.status, head.headers["content-type"]]).toEqual([
+        path,
+        200,
+        expect.stringMatching(/^application\/(jwk-set\+)?json/),
+      ]);
+      const options = await ask(hub.url + path, { method: "OPTIONS" });
+      expect([path, options.status, options.headers.allow]).toEqual([
+        path,
+        204,
+        expect.stringContaining("GET"),
+      ]);
+    }
+    for (const path of ["/oauth/token", "/oauth/userinfo", "/oauth/revoke"])
+      expect((await ask(hub.url + path, { method: "OPTIONS" })).headers.allow).toContain("POST");
+    const doubled = await browser.open(`${hub.url}//.well-known/openid-configuration`);
+    expect(jsonOf(doubled).issuer).toBe(hub.url);
+  });
+
+  it("lists nothing but what this test file and the conformance tests know of", async () => {
+    expect(await metadata()).toEqual({
+      issuer: hub.url,
+      authorization_endpoint: `${hub.url}/oauth/authorize`,
+      token_endpoint: `${hub.url}/oauth/token`,
+      userinfo_endpoint: `${hub.url}/oauth/userinfo`,
+      jwks_uri: `${hub.url}/oauth/jwks`,
+      revocation_endpoint: `${hub.url}/oauth/revoke`,
+      end_session_endpoint: `${hub.url}/oauth/logout`,
+      authorization_response_iss_parameter_supported: true,
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      claims_parameter_supported: false,
+      claims_supported: expect.any(Array) as string[],
+      claim_types_supported: ["normal"],
+      code_challenge_methods_supported: ["S256"],
+      grant_types_supported: ["authorization_code", "refresh_token"],
+      id_token_signing_alg_values_supported: ["RS256"],
+      request_uri_parameter_supported: false,
+      response_modes_supported: ["query", "form_post"],
+      response_types_supported: ["code"],
+      scopes_supported: ["openid", "profile", "email", "offline_access"],
+      subject_types_supported: ["public"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+    });
+  });
+
+  it("every claim it lists is told, and no other", async () => {
+    const told = await hub.client({ name: "Told", backchannelLogoutUri: "http://localhost:9/logout" });
+    const tokens = await tokensOf(browser, told, { asking: { scope: ALL, max_age: "10000" } });
+    const claims = {
+      ...jsonOf(await told.userinfo(tokens.access_token)),
+      ...(await readIdToken(hub.url, tokens.id_token!)),
+    };
+    const ofEveryToken = ["aud", "exp", "iat"];
+    const names = Object.keys(claims).filter((name) => !ofEveryToken.includes(name));
+    expect(names.sort()).toEqual((await metadata()).claims_supported!.toSorted());
+  });
+
+  it.each([
+    ["query", "code"],
+    ["form_post", "page"],
+    ["fragment", "invalid_request"],
+    ["web_message", "unsupported_response_mode"],
+    ["jwt", "unsupported_response_mode"],
+  ])("response_mode=%s: %s", async (response_mode, what) => {
+    const { location, text } = await browser.open(site.begin({ response_mode }).url);
+    const returned = new URLSearchParams(location?.search || location?.hash.slice(1));
+    const came = /name="code"/.test(text) ? "page" : returned.has("code") ? "code" : returned.get("error");
+    expect(came).toBe(what);
+    const listed = (await metadata()).response_modes_supported!.includes(response_mode);
+    expect(listed).toBe(["code", "page"].includes(what));
+  });
+
+  it.each([
+    [
+      "a client assertion",
+      {
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: "a.b.c",
+      },
+    ],
+    ["no secret at all", {}],
+  ])("a client cannot say who it is by %s", async (_, how) => {
+    const { code, begun } = await signOn(browser, site);
+    const { redirectUri: redirect_uri } = site;
+    const asked = {
+      grant_type: "authorization_code",
+      code,
+      redirect_uri,
+      code_verifier: begun.verifier,
+      ...how,
+    };
+    expect(said(await site.token(asked, "none"))).toMatch(/^(400|401) invalid_(client|request)$/);
+  });
+
+  it("there is no other address of the library's", async () => {
+    for (const path of [
+      "request",
+      "reg",
+      "device",
+      "token/introspection",
+      "session/end",
+      "me",
+      "backchannel",
+      "challenge",
+    ])
+      expect([path, (await ask(`${hub.url}/oauth/${path}`, { body: {} })).status]).toEqual([path, 404]);
   });
 });
