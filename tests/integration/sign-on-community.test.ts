@@ -101,6 +101,11 @@ class Pair {
     expect(await this.loggedIn(browser)).toBe(String(contactId));
   }
 
+  /** The claim of userinfo that the community reads. */
+  async tellBy(idClaim: string): Promise<void> {
+    await this.records.tenant.create({ oauth: { idClaim } });
+  }
+
   /** What a link to the community does. */
   async visit(browser: Browser): Promise<Answer> {
     const start = `${this.siteUrl}/HigherLogic/Security/LoginBounce.aspx?ReturnUrl=%2Fcommunities`;
@@ -372,6 +377,25 @@ describe("the community and the association together", { timeout: TEST_MS }, () 
     const end = await pair.visit(maria.browser);
     expect([end.url.origin, end.status]).toEqual([pair.siteUrl, 403]);
     expect(end.text).toContain('data-login-failure="deactivated"');
+  });
+
+  it("F49: logging out of the Info Hub ends the community's session too, at a shared computer for example", async () => {
+    const pair = await Pair.make({ backchannel: true });
+    const maria = await pair.member();
+    await pair.synced();
+    await pair.signIn(maria);
+    const page = await maria.browser.send(`${pair.hubUrl}/sign-out`);
+    await followAll(maria.browser, await maria.browser.submit(page, "Log out"));
+    await pair.loggedOut(maria);
+    expect((await pair.visit(maria.browser)).url.pathname, "asked for the password again").toBe("/sign-in");
+  });
+
+  it("R42: the claim that tells the community who it is may be another one than ContactId", async () => {
+    const pair = await Pair.make({ backchannel: false });
+    const maria = await pair.member();
+    await pair.synced();
+    await pair.tellBy("sub");
+    await pair.signIn(maria);
   });
 
   it("F49: logging out at the community ends the Info Hub's login too, and ends at one page", async () => {
