@@ -165,7 +165,8 @@ function checkRequest(ctx: KoaContextWithOIDC): void {
 /** A client has to be able to tell an answer to its own request from one that somebody slipped to it (RFC 9700, 2.1). */
 function demandOwnRequest({ oidc: { params } }: KoaContextWithOIDC): void {
   const { code_challenge: challenge, state, nonce } = textsOf(params ?? {});
-  if (!challenge && !state && !nonce) throw new errors.InvalidRequest("send state, nonce or a code_challenge");
+  if (!challenge && !state && !nonce)
+    throw new errors.InvalidRequest("send state, nonce or a code_challenge");
 }
 
 /** Whatever else is asked for is passed over (OpenID Connect Core 3.1.2.1); nothing known at all is an error. */

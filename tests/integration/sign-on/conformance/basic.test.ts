@@ -56,7 +56,11 @@ async function expectScope(scope: string, names: string[]): Promise<void> {
   for (const name of names) expect(userinfo[name]).toEqual(expect.stringMatching(/.+/));
   for (const name of [...names, "sub"]) expect(claims[name]).toBe(userinfo[name]);
   const ofPerson = ["ContactId", "email", "family_name", "given_name", "name"];
-  expect(Object.keys(claims).filter((name) => ofPerson.includes(name)).sort()).toEqual(names);
+  expect(
+    Object.keys(claims)
+      .filter((name) => ofPerson.includes(name))
+      .sort(),
+  ).toEqual(names);
 }
 
 describe("R43: Basic OP", () => {
