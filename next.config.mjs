@@ -2,6 +2,7 @@
 const forms = [
   "/sign-in",
   "/sign-in/link",
+  "/sign-in/code",
   "/sign-out",
   "/forgot-password",
   "/set-password",

@@ -15,6 +15,7 @@ const MACHINE_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
 const FORM_PATHS = new Set([
   "/sign-in",
   "/sign-in/link",
+  "/sign-in/code",
   "/sign-out",
   "/forgot-password",
   "/set-password",

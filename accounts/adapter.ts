@@ -26,18 +26,29 @@ export function adapterFor(associationId: number): Adapter {
   };
 }
 
-/** A new session of the login. The token goes into the cookie and is kept nowhere else. */
+/**
+ * A new session of the login. The token goes into the cookie and is kept nowhere else.
+ *
+ * @param way how it was signed in, and whether by a second step too
+ */
 export async function openSession(
   loginId: string,
   userAgent: string | null,
-  signedInBy: string | null = null,
+  way: { signedInBy?: string; secondStep?: boolean } = {},
 ): Promise<{ token: string; expires: Date }> {
   const token = randomBytes(32).toString("base64url");
   // Postgres' time, not this process's: sign-on compares it elsewhere (`max_age`).
   const { rows } = await pool().query<{ expires: Date }>(
-    `insert into login_session (session_token, login_id, expires, user_agent, signed_in_by)
-     values ($1, $2, now() + make_interval(secs => $3), $4, $5) returning expires`,
-    [tokenHash(token), loginId, IDLE_SECONDS, userAgent?.slice(0, 300) ?? null, signedInBy],
+    `insert into login_session (session_token, login_id, expires, user_agent, signed_in_by, second_step_at)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, case when $6 then now() end) returning expires`,
+    [
+      tokenHash(token),
+      loginId,
+      IDLE_SECONDS,
+      userAgent?.slice(0, 300) ?? null,
+      way.signedInBy ?? null,
+      way.secondStep ?? false,
+    ],
   );
   return { token, expires: rows[0]!.expires };
 }

@@ -12,3 +12,5 @@ export const TRIED_EMAIL_COOKIE = "causeway.tried-email";
 export function cookieOptions(isHttps: boolean) {
   return { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps } as const;
 }
+/** A sign-in whose first step is done. */
+export const HALF_COOKIE = "causeway.half";

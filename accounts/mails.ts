@@ -75,6 +75,53 @@ export function emailChangedMail(context: MailContext, newEmail: string): DrawnL
   });
 }
 
+/** What is told to a login's address because a thief would do it too. */
+export type SecurityNews =
+  | "authenticator-added"
+  | "authenticator-removed"
+  | "passkey-added"
+  | "passkey-removed"
+  | "recovery-codes-made"
+  | "recovery-code-used"
+  | "second-step-reset"
+  | "wrong-codes";
+
+/** @param what names the thing, or counts it */
+export function securityMail(news: SecurityNews, what: string, context: MailContext): DrawnLetter {
+  const { siteName, contactEmail } = context;
+  const ask = contactEmail === null ? "" : ` and write to ${contactEmail}`;
+  return draw(context, {
+    subject: SUBJECTS[news] ?? `Your login at ${siteName} was changed`,
+    paragraphs: [
+      newsWords[news](siteName, what),
+      `If it was you, there is nothing to do. If it was not you, set a new password, look through Sign-in and security${ask}.`,
+    ],
+    label: "Open Sign-in and security",
+  });
+}
+
+const SUBJECTS: Partial<Record<SecurityNews, string>> = {
+  "wrong-codes": "Somebody may know your password",
+};
+
+const newsWords: Record<SecurityNews, (siteName: string, what: string) => string> = {
+  "authenticator-added": (siteName, what) =>
+    `The authenticator app “${what}” was added to your login at ${siteName}. Signing in asks for a code of it from now on.`,
+  "authenticator-removed": (siteName, what) =>
+    `The authenticator app “${what}” was removed from your login at ${siteName}.`,
+  "passkey-added": (siteName, what) =>
+    `The passkey “${what}” was added to your login at ${siteName}. It signs in without a password.`,
+  "passkey-removed": (siteName, what) => `The passkey “${what}” was removed from your login at ${siteName}.`,
+  "recovery-codes-made": (siteName) =>
+    `New recovery codes were made for your login at ${siteName}. The ones before work no longer.`,
+  "recovery-code-used": (siteName, left) =>
+    `A recovery code was used at ${siteName}; ${left === "1" ? "1 is" : `${left} are`} left.`,
+  "second-step-reset": (siteName) =>
+    `The second step of your login at ${siteName} was taken away by an administrator, and everybody was signed out. Your password signs in by itself until you set up a new one.`,
+  "wrong-codes": (siteName) =>
+    `Somebody entered your password at ${siteName}, and then five wrong codes. Nobody was signed in.`,
+};
+
 type Words = Pick<Letter, "subject" | "paragraphs" | "notes"> & { label: string };
 
 const links: Record<LinkPurpose, (siteName: string) => Words> = {

@@ -13,6 +13,11 @@ export interface Person {
   associationName: string;
   timeZone: string;
   role: Role | null;
+  /**
+   * A role that counts for nothing yet, because the association asks staff for a second step and this login has none:
+   * `role` is null meanwhile, so nothing opens by mistake.
+   */
+  withheldRole: Role | null;
 }
 
 export interface Staff extends Person {
@@ -27,7 +32,10 @@ export interface Websupport {
 }
 
 /** Where somebody lands who did not ask for a page in particular. */
-export function landingPath(person: Person | Websupport): "/websupport" | "/home" | "/info-hub" {
+export function landingPath(
+  person: Person | Websupport,
+): "/websupport" | "/home" | "/info-hub" | "/security" {
   if (person.kind === "websupport") return "/websupport";
+  if (person.withheldRole !== null) return "/security";
   return person.role === null ? "/info-hub" : "/home";
 }

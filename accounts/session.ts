@@ -8,7 +8,7 @@ import { associationAt, type Association } from "./hosts/store";
 import { landingPath, type Person, type Staff, type Websupport } from "./people";
 import { can, type Permission, type Role } from "./roles";
 import { LONGEST_SECONDS } from "./session-limits";
-import { endSession, startSession, type SignInWay } from "./sessions/store";
+import { endSession, startSession, type SignInFacts } from "./sessions/store";
 import { browserCookie, knownBrowser } from "./sign-in/keys";
 import { authOptions, type RequestFacts } from "./sign-in/provider";
 import { returnPath } from "./sign-in/return-path";
@@ -53,13 +53,14 @@ export async function sessionToken(): Promise<string | undefined> {
 }
 
 /**
- * Sign somebody in at this browser, in place of whoever was signed in here. In route handlers and actions only.
+ * Sign somebody in at this browser, in place of whoever was signed in here. In route handlers and actions only; call it
+ * when every step is proven: `sign-in/second` asks for the second one.
  *
  * The cookie lasts as long as any session may; the row behind it ends sooner when nobody uses it.
  */
-export async function signIn(loginId: string, way: SignInWay): Promise<void> {
+export async function signIn(loginId: string, by: Pick<SignInFacts, "way" | "secondStep">): Promise<void> {
   const facts = await requestFacts();
-  const { token } = await startSession(loginId, { ...facts, way, replaced: await sessionToken() });
+  const { token } = await startSession(loginId, { ...facts, ...by, replaced: await sessionToken() });
   const jar = await cookies();
   const options = { ...cookieOptions(facts.isHttps), maxAge: LONGEST_SECONDS };
   jar.set(cookieName(SESSION_COOKIE, facts.isHttps), token, options);
@@ -104,6 +105,8 @@ export const currentPerson = cache(async (): Promise<Person | Websupport | null>
  */
 export async function requireStaff(permission: Permission): Promise<Staff> {
   const person = await requireAnybody();
+  // Set up a second step first; the page says why.
+  if (person.kind === "person" && person.withheldRole !== null) redirect("/security");
   if (person.kind !== "person" || person.role === null || !can(person.role, permission)) forbidden();
   return { ...person, role: person.role };
 }
@@ -136,14 +139,17 @@ interface PersonRow {
   contactId: number;
   name: string | null;
   role: Role | null;
+  isWithheld: boolean;
 }
 
 async function readPerson(loginId: string, association: Association): Promise<Person | Websupport | null> {
   const { rows } = await pool().query<PersonRow>(
     `select l.email, l.is_websupport as "isWebsupport", l.contact_id as "contactId", s.role,
+            s.role is not null and a.second_step_for_staff and not has_second_step(l.id) as "isWithheld",
             coalesce(nullif(concat_ws(' ', nullif(btrim(c.first_name), ''), nullif(btrim(c.last_name), '')), ''),
                      nullif(btrim(c.organization_name), '')) as name
      from login l
+     left join association a on a.id = l.association_id
      left join contact c on c.association_id = l.association_id and c.id = l.contact_id
      left join staff_member s on s.contact_id = c.id and s.is_active
      where l.id = $1 and (l.association_id = $2 or l.is_websupport)`,
@@ -162,6 +168,7 @@ async function readPerson(loginId: string, association: Association): Promise<Pe
     associationSlug: association.slug,
     associationName: association.name,
     timeZone: association.timeZone,
-    role: row.role,
+    role: row.isWithheld ? null : row.role,
+    withheldRole: row.isWithheld ? row.role : null,
   };
 }

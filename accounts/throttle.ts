@@ -30,3 +30,25 @@ export function isThrottled(failures: Failures, isKnownBrowser: boolean): boolea
   if (isKnownBrowser) return false;
   return failures.account >= LIMITS.account || failures.source >= LIMITS.source;
 }
+
+/** What it will be after one more. */
+export function oneMore({ accountFromSource, account, source }: Failures): Failures {
+  return { accountFromSource: accountFromSource + 1, account: account + 1, source: source + 1 };
+}
+
+const CODE_LIMITS = {
+  accountFromSource: 5,
+  // Of a million codes three count at a time; whoever gets this far knows the password already.
+  account: 20,
+};
+
+/** The same for codes of a second step: six digits are guessed sooner than any password. */
+export function isCodeThrottled(failures: Failures, isKnownBrowser: boolean): boolean {
+  if (failures.accountFromSource >= CODE_LIMITS.accountFromSource) return true;
+  return !isKnownBrowser && failures.account >= CODE_LIMITS.account;
+}
+
+/** At so many wrong codes the login's owner is told: somebody knows the password. */
+export function isWorthTelling(failuresBefore: Failures): boolean {
+  return failuresBefore.account + 1 === CODE_LIMITS.accountFromSource;
+}

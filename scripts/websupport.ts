@@ -1,5 +1,8 @@
 import { audit } from "@/accounts/audit/store";
+import { associationIdBySlug } from "@/accounts/hosts/store";
 import { issueOneTimeLink, renewInvitation, type OneTimeLink } from "@/accounts/invitations/store";
+import { loginIdOf } from "@/accounts/logins/store";
+import { resetSecondStep } from "@/accounts/second-step/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { newAssociation } from "@/membership/association/adding/fields";
 import { command, printResult, say } from "./command";
@@ -24,6 +27,19 @@ program
   .requiredOption("--email <email>", "who it is", checked(newAssociation.email))
   .addOption(dataFolder())
   .action((options: Options) => command(() => renew(options)).finally(closeConnections));
+program
+  .command("reset-second-step")
+  .description("Takes the second step of a login away, for somebody who lost phone and recovery codes.")
+  .requiredOption("--email <email>", "the e-mail of the login", checked(newAssociation.email))
+  .option(
+    "--association <slug>",
+    "the association's short name; without it, somebody of Websupport",
+    checked(newAssociation.slug),
+  )
+  .addOption(dataFolder())
+  .action((options: Options & { association?: string }) =>
+    command(() => resetTheirs(options)).finally(closeConnections),
+  );
 await program.parseAsync();
 
 async function add({ email, data }: Options): Promise<void> {
@@ -49,6 +65,19 @@ async function renew({ email, data }: Options): Promise<void> {
   const link = await renewInvitation({ associationId: null, email }, "command");
   if (!link) throw new Error(`Nobody has a Websupport login with ${email}.`);
   print(email, link);
+}
+
+/** Make sure by another way that it is them who ask: from now on the password alone signs in. */
+async function resetTheirs({ email, association, data }: Options & { association?: string }): Promise<void> {
+  connectCommand({ data });
+  const associationId = association === undefined ? null : await associationIdBySlug(association);
+  if (associationId === undefined) throw new Error(`There is no association ${association}.`);
+  const loginId = await loginIdOf({ associationId, email });
+  if (loginId === null) throw new Error(`Nobody has a login with ${email} there.`);
+  if (!(await resetSecondStep({ loginId, associationId, email }, "command")))
+    throw new Error(`The login ${email} has no second step. Nothing was done.`);
+  say(`${email} signs in with the password alone, and was signed out everywhere.`);
+  printResult({ email, secondStep: false });
 }
 
 function print(email: string, link: OneTimeLink): void {

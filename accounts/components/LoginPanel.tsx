@@ -7,6 +7,7 @@ import { loginOfContact } from "../logins/store";
 import type { Staff } from "../people";
 import { can } from "../roles";
 import { InviteForm } from "./InviteForm";
+import { ResetForm } from "./ResetForm";
 
 /** On a contact's page: whether it can sign in, and the way to let it. */
 export async function LoginPanel({
@@ -31,6 +32,7 @@ export async function LoginPanel({
                 term: "Last signed in",
                 value: login.lastSignedInAt && exactTime(login.lastSignedInAt, staff.timeZone),
               },
+              { term: "Second step", value: login.hasSecondStep && "Set up" },
             ]}
           />
         ) : (
@@ -44,6 +46,9 @@ export async function LoginPanel({
         )}
         {can(staff.role, "people:manage") && (
           <Invitation contact={contact} label={inviteLabel(login, hasMoved)} />
+        )}
+        {can(staff.role, "people:manage") && login && (
+          <ResetForm contactId={contact.id} hasSecondStep={login.hasSecondStep} />
         )}
       </div>
     </Panel>

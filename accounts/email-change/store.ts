@@ -150,7 +150,10 @@ export async function undoEmail(token: string, association: Association): Promis
       "update login_email_change set token = null, undo_token = null where login_id = $1 and id >= $2",
       [loginId, id],
     );
-    await client.query("update login set password_hash = null where id = $1", [loginId]);
+    // Not verified: so a trigger ends what was signed on with the login too, until somebody shows the mailbox is theirs.
+    await client.query("update login set password_hash = null, email_verified = null where id = $1", [
+      loginId,
+    ]);
     await client.query("delete from login_session where login_id = $1", [loginId]);
   });
   if (!change) return null;

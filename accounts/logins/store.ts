@@ -2,13 +2,14 @@ import type pg from "pg";
 import { pool, transaction } from "@/lib/db";
 import { violatedConstraint } from "@/lib/postgres-errors";
 import { audit } from "../audit/store";
-import { loginEmail } from "../invitations/links";
+import { loginEmail, type LoginAddress } from "../invitations/links";
 
 export interface ContactLogin {
   loginId: string;
   email: string;
   /** False until the invited person has set a password or used a link. */
   isUsed: boolean;
+  hasSecondStep: boolean;
   lastSignedInAt: Date | null;
 }
 
@@ -16,11 +17,21 @@ export interface ContactLogin {
 export async function loginOfContact(associationId: number, contactId: number): Promise<ContactLogin | null> {
   const { rows } = await pool().query<ContactLogin>(
     `select l.id as "loginId", l.email, l.password_hash is not null or l.email_verified is not null as "isUsed",
+            has_second_step(l.id) as "hasSecondStep",
             (select max(created_at) from login_session where login_id = l.id) as "lastSignedInAt"
      from login l where l.association_id = $1 and l.contact_id = $2`,
     [associationId, contactId],
   );
   return rows[0] ?? null;
+}
+
+/** The login with this e-mail; Websupport's have no association. */
+export async function loginIdOf({ associationId, email }: LoginAddress): Promise<string | null> {
+  const { rows } = await pool().query<{ id: string }>(
+    "select id from login where association_id is not distinct from $1 and email = $2",
+    [associationId, email],
+  );
+  return rows[0]?.id ?? null;
 }
 
 export type LoginGiven =

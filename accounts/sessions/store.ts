@@ -7,40 +7,53 @@ import { LONGEST_SECONDS } from "../session-limits";
 import { browserName } from "./browser-name";
 
 /** How somebody proved who they are. */
-export type SignInWay = "password" | "link" | "invitation" | "password-reset";
+export type SignInWay = "password" | "link" | "invitation" | "password-reset" | "passkey";
+
+/** What the second step was; a passkey is one by itself. */
+export type SecondStepWay = "code" | "recovery-code" | "passkey";
+
+/** How a sign-in is being done at this browser. */
+export interface SignInFacts {
+  way: SignInWay;
+  /** null: the login has none. */
+  secondStep?: SecondStepWay | null;
+  address: string;
+  userAgent: string | null;
+  /** The session this browser had until now: it ends, so that no token outlives a change of person. */
+  replaced?: string;
+}
 
 export interface StartedSession {
   token: string;
   expires: Date;
 }
 
-/**
- * Sign a login in.
- *
- * @param replaced the session this browser had until now: it ends, so that no token outlives a change of person
- */
-export async function startSession(
-  loginId: string,
-  facts: { way: SignInWay; address: string; userAgent: string | null; replaced?: string },
-): Promise<StartedSession> {
+/** Sign a login in. */
+export async function startSession(loginId: string, facts: SignInFacts): Promise<StartedSession> {
   if (facts.replaced)
     await pool().query("delete from login_session where session_token = $1", [tokenHash(facts.replaced)]);
-  const session = await openSession(loginId, facts.userAgent, facts.way);
+  const secondStep = facts.secondStep ?? null;
+  const session = await openSession(loginId, facts.userAgent, {
+    signedInBy: facts.way,
+    secondStep: secondStep !== null,
+  });
   const login = await loginOf(loginId);
   await audit({
     associationId: login.associationId,
     actor: login.email,
     action: "login.signed-in",
-    detail: { by: facts.way, address: facts.address },
+    detail: { by: facts.way, ...(secondStep && { secondStep }), address: facts.address },
   });
   return session;
 }
 
 /** The person has proven again, in this session, who they are. */
-export async function noteProven(token: string): Promise<void> {
-  await pool().query("update login_session set proven_at = now() where session_token = $1", [
-    tokenHash(token),
-  ]);
+export async function noteProven(token: string, by: "password" | "second-step"): Promise<void> {
+  await pool().query(
+    `update login_session set proven_at = now(), second_step_at = case when $2 then now() else second_step_at end
+     where session_token = $1`,
+    [tokenHash(token), by === "second-step"],
+  );
 }
 
 /** End the session of this token, if there is one. */
@@ -61,6 +74,8 @@ export interface ListedSession {
   /** When it ends by itself unless it is used again, at the latest `LONGEST_SECONDS` after it began. */
   endsAt: Date;
   signedInBy: SignInWay | null;
+  /** By a second step too. */
+  hasSecondStep: boolean;
   userAgent: string | null;
   /** The browser that asks. */
   isThisOne: boolean;
@@ -70,6 +85,7 @@ export interface ListedSession {
 export async function listSessions(loginId: string, token: string): Promise<ListedSession[]> {
   const { rows } = await pool().query<ListedSession>(
     `select id, created_at as "createdAt", last_used_at as "lastUsedAt", signed_in_by as "signedInBy",
+            second_step_at is not null as "hasSecondStep",
             least(expires, created_at + make_interval(secs => $3)) as "endsAt",
             user_agent as "userAgent", session_token = $2 as "isThisOne"
      from login_session
@@ -129,6 +145,7 @@ async function loginOf(loginId: string): Promise<{ email: string; associationId:
  */
 export async function forgetSignIns(client: Pick<pg.ClientBase, "query">): Promise<number> {
   await client.query("delete from login_token");
+  await client.query("delete from login_half");
   await client.query("update login_email_change set token = null, undo_token = null");
   const { rowCount } = await client.query("delete from login_session");
   return rowCount ?? 0;

@@ -7,23 +7,32 @@ import { confirmEmail, undoEmail } from "../email-change/store";
 import { loginEmail, type LinkPurpose } from "../invitations/links";
 import { mailOneTimeLink, mailPasswordSet, takeLink } from "../invitations/store";
 import { setPasswordByLink, type SetPasswordOutcome } from "../passwords/store";
-import { currentAssociation, requestFacts, sessionToken, signIn } from "../session";
+import { currentAssociation, requestFacts, sessionToken } from "../session";
 import { noteProven } from "../sessions/store";
-import { loginsByEmail, tryOwnPassword, tryPassword, type Attempt, type SignInOutcome } from "./store";
+import { enter } from "./second/session";
+import { loginsByEmail, tryOwnPassword, tryPassword, type Attempt } from "./store";
+
+/** Where signing in leads: the page that was asked for, or the one that asks for the second step. */
+export type EnterOutcome = { status: "signed-in"; path: string } | { status: "wrong" | "throttled" };
 
 /** Sign in at this browser with e-mail and password. */
-export async function signInWithPassword(email: string, password: string): Promise<SignInOutcome> {
+export async function signInWithPassword(
+  email: string,
+  password: string,
+  callbackUrl: string,
+): Promise<EnterOutcome> {
   const { isHttps } = await requestFacts();
   const jar = await cookies();
   const outcome = await tryPassword(await attemptHere(email, password));
 
   const tried = cookieName(TRIED_EMAIL_COOKIE, isHttps);
   const options = cookieOptions(isHttps);
-  if (outcome.status === "signed-in") {
-    await signIn(outcome.loginId, "password");
-    jar.set(tried, "", { ...options, maxAge: 0 });
-  } else jar.set(tried, email.slice(0, 320), { ...options, maxAge: 600 });
-  return outcome;
+  if (outcome.status !== "signed-in") {
+    jar.set(tried, email.slice(0, 320), { ...options, maxAge: 600 });
+    return outcome;
+  }
+  jar.set(tried, "", { ...options, maxAge: 0 });
+  return { status: "signed-in", path: await enter(outcome.loginId, "password", callbackUrl) };
 }
 
 async function attemptHere(email: string, password: string): Promise<Attempt> {
@@ -50,7 +59,7 @@ export async function refusalOfPassword(
   if (typeof typed !== "string" || typed === "") return "Enter your current password.";
   const outcome = await tryOwnPassword(loginId, await attemptHere(email, typed.slice(0, 1_000)));
   if (outcome !== "right") return REFUSALS[outcome];
-  await noteProven((await sessionToken()) ?? "");
+  await noteProven((await sessionToken()) ?? "", "password");
   return null;
 }
 
@@ -81,29 +90,35 @@ export async function askForLink(purpose: LinkPurpose, typed: string): Promise<v
   });
 }
 
-/** Sign in at this browser with a mailed link. */
-export async function signInWithLink(token: string): Promise<{ loginId: string } | null> {
+/**
+ * Sign in at this browser with a mailed link.
+ *
+ * @returns the path to go to
+ */
+export async function signInWithLink(token: string): Promise<string | null> {
   const { id } = await currentAssociation();
   const login = await takeLink(token, id);
   if (login?.purpose !== "sign-in") return null;
-  await signIn(login.loginId, "link");
-  return login;
+  return enter(login.loginId, "link", "");
 }
 
 /** Set a password with an invitation or a reset link, and sign in with it. */
-export async function setPasswordAndSignIn(token: string, password: string): Promise<SetPasswordOutcome> {
+export async function setPasswordAndSignIn(
+  token: string,
+  password: string,
+): Promise<{ status: "set"; path: string } | Exclude<SetPasswordOutcome, { status: "set" }>> {
   const association = await currentAssociation();
   const outcome = await setPasswordByLink(token, password, association.id);
   if (outcome.status !== "set") return outcome;
   const isReset = outcome.login.purpose === "password-reset";
-  await signIn(outcome.login.loginId, isReset ? "password-reset" : "invitation");
+  const path = await enter(outcome.login.loginId, isReset ? "password-reset" : "invitation", "");
   if (isReset && mailDelivery() !== "off")
     after(() =>
       mailPasswordSet(outcome.login, association).catch((error: unknown) =>
         log.error({ err: error }, "a new password was not told by mail"),
       ),
     );
-  return outcome;
+  return { status: "set", path };
 }
 
 /** Make a new e-mail the login's, with the link that was mailed to it. */

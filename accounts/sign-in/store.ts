@@ -4,7 +4,8 @@ import { environment } from "@/lib/env";
 import { passwordFits } from "@/lib/passwords";
 import { audit } from "../audit/store";
 import { loginEmail } from "../invitations/links";
-import { isThrottled, WINDOW_MINUTES, type Failures } from "../throttle";
+import { isThrottled, oneMore } from "../throttle";
+import { failuresOf, forgetFailures, noteFailure, type Guess } from "./failures/store";
 import { knownBrowser } from "./keys";
 import { oneAtATime } from "./one-at-a-time";
 
@@ -50,20 +51,18 @@ async function tryInTurn(attempt: Attempt, loginId?: string): Promise<SignInOutc
   const browser = logins.map(({ id }) => knownBrowser(attempt.browserCookie, id)).find((id) => id !== null);
   const source = browser ? `browser:${browser}` : attempt.address;
   const isKnown = logins.length > 0;
-  const counted = { ...attempt, account: isKnown ? attempt.email : unknownAccount(attempt.email) };
-  const failures = await failuresOf(counted, source);
+  const account = isKnown ? attempt.email : unknownAccount(attempt.email);
+  const guess = { associationId: attempt.associationId, account, source };
+  const failures = await failuresOf(guess);
   if (isThrottled(failures, browser !== undefined)) return { status: "throttled" };
 
   const login = await loginThatFits(logins, attempt.password);
   if (!login) {
     const isLast = isThrottled(oneMore(failures), browser !== undefined);
-    await countFailure(counted, source, { isKnown, isLast });
+    await countFailure(guess, attempt, { isKnown, isLast });
     return { status: "wrong" };
   }
-  await pool().query(
-    "delete from sign_in_failure where association_id = $1 and email = $2 and address = $3",
-    [attempt.associationId, counted.account, source],
-  );
+  await forgetFailures(guess);
   return { status: "signed-in", loginId: login.id };
 }
 
@@ -79,16 +78,9 @@ export async function tryOwnPassword(
   return outcome.status === "signed-in" ? "right" : outcome.status;
 }
 
-/** An attempt, and what its failure is counted under. */
-type Counted = Attempt & { account: string };
-
 /** What nobody signs in with may be a password typed into the wrong field: it is counted, and not kept. */
 function unknownAccount(email: string): string {
   return `unknown:${createHmac("sha256", environment("AUTH_SECRET")).update(email).digest("base64url")}`;
-}
-
-function oneMore({ accountFromSource, account, source }: Failures): Failures {
-  return { accountFromSource: accountFromSource + 1, account: account + 1, source: source + 1 };
 }
 
 /** The association's own login, then the operator's, should both have the e-mail. */
@@ -109,31 +101,13 @@ async function loginThatFits(logins: Login[], password: string): Promise<Login |
   return null;
 }
 
-async function failuresOf({ associationId, account }: Counted, source: string): Promise<Failures> {
-  const { rows } = await pool().query<Failures>(
-    `select count(*) filter (where association_id = $1 and email = $2 and address = $3)::int as "accountFromSource",
-            count(*) filter (where association_id = $1 and email = $2)::int as "account",
-            count(*) filter (where address = $3)::int as "source"
-     from sign_in_failure
-     where at > now() - make_interval(mins => $4)
-       and ((association_id = $1 and email = $2) or address = $3)`,
-    [associationId, account, source, WINDOW_MINUTES],
-  );
-  return rows[0] ?? { accountFromSource: 0, account: 0, source: 0 };
-}
-
 /** @param isLast the next attempt from there is not looked at any more */
 async function countFailure(
-  attempt: Counted,
-  source: string,
+  guess: Guess,
+  { associationId, email, address }: Attempt,
   { isKnown, isLast }: { isKnown: boolean; isLast: boolean },
 ): Promise<void> {
-  const { associationId, email, account, address } = attempt;
-  await pool().query("insert into sign_in_failure (association_id, email, address) values ($1, $2, $3)", [
-    associationId,
-    account,
-    source,
-  ]);
+  await noteFailure(guess);
   const actor = isKnown ? email : "unknown";
   const because = isKnown ? "wrong password" : "unknown e-mail";
   await audit({ associationId, actor, action: "login.refused", detail: { because, address } });

@@ -2,7 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { requireStaff } from "@/accounts/session";
+import { stepUp } from "@/accounts/step-up/session";
 import type { DialogState } from "./dialog-view";
+import { concernsSecrets, toBeProven } from "./step-up";
 import { previewSettings, testSettings } from "./buttons/look/store";
 import { confirmSettings, saveSettings } from "./buttons/save/store";
 import { makeSecret } from "./buttons/secret/store";
@@ -24,6 +26,10 @@ export async function submitDialog(_before: DialogState, form: FormData): Promis
 }
 
 async function press(fields: Record<string, unknown>): Promise<DialogState> {
+  if (concernsSecrets(fields)) {
+    const ask = await stepUp(await requireStaff("higher-logic:configure"), fields, "work");
+    if (ask) return toBeProven(fields, ask);
+  }
   switch (fields.intent) {
     case "test":
       return testSettings(await requireStaff("higher-logic:configure"), fields);

@@ -1,3 +1,4 @@
+import type { StepUpAsk } from "@/accounts/step-up/ask";
 import type { FieldChange } from "@/higher-logic/push/difference";
 import type { SsoClient } from "@/higher-logic/sso/clients/store";
 import type { RunView } from "@/higher-logic/sync/components/run-words";
@@ -162,6 +163,8 @@ export interface DialogState {
   test: TestResult | null;
   /** Higher Logic's client secret, in the one answer that shows it. */
   clientSecret: string | null;
+  /** What has to be proven first, and the press that waits for it: nothing was done yet. */
+  stepUp: { ask: StepUpAsk; intent: string } | null;
 }
 
 export const idle: DialogState = {
@@ -177,6 +180,7 @@ export const idle: DialogState = {
   confirmDigest: null,
   test: null,
   clientSecret: null,
+  stepUp: null,
 };
 
 export function formValues(settings: HigherLogicSettings): FormValues {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { optionalEmail, optionalText, requiredText } from "@/lib/fields";
+import { checkbox, optionalEmail, optionalText, requiredText } from "@/lib/fields";
 
 export const AssociationForm = z.object({
   name: requiredText(200, "Enter the association's name."),
@@ -14,6 +14,7 @@ export const AssociationForm = z.object({
     )
     .transform(Number),
   contactEmail: optionalEmail,
+  secondStepForStaff: checkbox,
   accentColor: optionalText(7)
     .transform((text) => text?.toLowerCase() ?? null)
     .refine((text) => text === null || /^#[0-9a-f]{6}$/.test(text), "Enter a color like #14607f."),

@@ -8,7 +8,7 @@ export async function readAssociationSettings(
 ): Promise<(AssociationSettings & { version: string }) | null> {
   const { rows } = await pool().query<AssociationSettings & { version: string }>(
     `select name, time_zone as "timeZone", grace_days as "graceDays", contact_email as "contactEmail",
-            accent_color as "accentColor", xmin::text as version
+            accent_color as "accentColor", second_step_for_staff as "secondStepForStaff", xmin::text as version
      from association where id = $1`,
     [associationId],
   );
@@ -37,7 +37,8 @@ export async function changeAssociationSettings(
   return transaction(async (client) => {
     const { rows } = await client.query<{ version: string }>(
       `update association a
-       set name = $3, time_zone = $4, grace_days = $5, contact_email = $6, accent_color = $7
+       set name = $3, time_zone = $4, grace_days = $5, contact_email = $6, accent_color = $7,
+           second_step_for_staff = $8
        where id = $1 and xmin::text = $2 returning a.xmin::text as version`,
       [
         associationId,
@@ -47,6 +48,7 @@ export async function changeAssociationSettings(
         settings.graceDays,
         settings.contactEmail,
         settings.accentColor,
+        settings.secondStepForStaff,
       ],
     );
     if (!rows[0]) return { kind: "changed-meanwhile" as const };

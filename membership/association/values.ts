@@ -9,6 +9,7 @@ export const associationLabels: Record<keyof AssociationSettings, string> = {
   graceDays: "Days of grace",
   contactEmail: "Contact e-mail",
   accentColor: "Color",
+  secondStepForStaff: "Require a second step for staff",
 };
 
 /** A form's texts for the association's settings. */
@@ -19,5 +20,6 @@ export function associationValues(settings: AssociationSettings): Record<string,
     graceDays: String(settings.graceDays),
     contactEmail: settings.contactEmail ?? "",
     accentColor: settings.accentColor ?? "",
+    secondStepForStaff: settings.secondStepForStaff ? "on" : "",
   };
 }

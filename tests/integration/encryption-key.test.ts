@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beginAuthenticator } from "@/accounts/second-step/store";
 import { sealWebhookSecret } from "@/higher-logic/alerts/keys";
 import { openTenantApiKey, sealReadSecret, sealTenantApiKey } from "@/higher-logic/settings/keys";
 import { signingKey } from "@/higher-logic/sso/keys";
@@ -43,6 +44,13 @@ async function sealedGuild(): Promise<Guild> {
     guild.id,
     sealWebhookSecret(guild.id, "whsec_x"),
   ]);
+  const { rows } = await guild.sql<{ id: string }>(
+    `with made as (
+       insert into contact (association_id, kind, email) values ($1, 'individual', 'ana@oak.example') returning id)
+     insert into login (association_id, contact_id, email) select $1, id, 'ana@oak.example' from made returning id`,
+    [guild.id],
+  );
+  await beginAuthenticator({ loginId: rows[0]!.id, associationId: guild.id, email: "ana@oak.example" });
   return guild;
 }
 

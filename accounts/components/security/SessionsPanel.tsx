@@ -13,7 +13,14 @@ const WAYS: Record<SignInWay, string> = {
   link: "Mailed link",
   invitation: "Invitation",
   "password-reset": "New password by mail",
+  passkey: "Passkey",
 };
+
+function wayWords({ signedInBy, hasSecondStep }: ListedSession): string | null {
+  if (signedInBy === null || signedInBy === "passkey" || !hasSecondStep)
+    return signedInBy && WAYS[signedInBy];
+  return `${WAYS[signedInBy]} and second step`;
+}
 
 const days = (seconds: number) => seconds / (24 * 60 * 60);
 
@@ -55,7 +62,7 @@ export function SessionsPanel({
             header: "Signed in",
             cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
           },
-          { header: "With", from: "drawer", cell: ({ signedInBy }) => signedInBy && WAYS[signedInBy] },
+          { header: "With", from: "drawer", cell: wayWords },
           {
             header: "Last used",
             from: "phone",

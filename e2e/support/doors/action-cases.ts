@@ -1,3 +1,4 @@
+import { ownLoginCases } from "./own-login-cases";
 import type { Rows } from "./rows";
 
 /** Who may do it: from this role up, the operator's people alone, or whoever is signed in, to their own login. */
@@ -244,29 +245,7 @@ export const actionCases: ActionCase[] = [
       email: `${unused}@own.example`,
     }),
   },
-  {
-    action: "accounts/sessions/actions.ts#endMySession",
-    allowed: "anybody",
-    takesFormOnly: true,
-    names: ["sessionId"],
-    form: ({ sessionId }) => ({ sessionId }),
-  },
-  {
-    action: "accounts/sessions/actions.ts#endMyOtherSessions",
-    allowed: "anybody",
-    takesFormOnly: true,
-    form: () => ({}),
-  },
-  {
-    action: "accounts/email-change/actions.ts#askForMyEmail",
-    allowed: "anybody",
-    form: ({ unused }) => ({ email: `${unused}@new.example`, password: "causeway-demo" }),
-  },
-  {
-    action: "accounts/passwords/actions.ts#changeMyPassword",
-    allowed: "anybody",
-    form: ({ unused }) => ({ password: "causeway-demo", newPassword: `walnut ${unused} orbit` }),
-  },
+  ...ownLoginCases,
   {
     action: "higher-logic/sso/grants/actions.ts#revokeMyGrant",
     allowed: "member",

@@ -23,14 +23,17 @@ export interface Guilds {
   elm: Guild;
   websupport: string;
   port: number;
+  /** As ENCRYPTION_KEY says it: rows with something sealed are made by the tests too. */
+  encryptionKey: string;
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
 }
 
 export async function twoGuilds(): Promise<Guilds> {
+  const encryptionKey = `doors:${randomBytes(32).toString("base64")}`;
   // Mail is on and goes nowhere, so that what needs mail is offered.
   const installation = await emptyInstallation({
-    env: { SMTP_URL: "smtp://127.0.0.1:9", MAIL_FROM: "hub@operator.example" },
+    env: { SMTP_URL: "smtp://127.0.0.1:9", MAIL_FROM: "hub@operator.example", ENCRYPTION_KEY: encryptionKey },
   });
   await installation.run("db:migrate");
   const pool = new pg.Pool({ connectionString: installation.databaseUrl, max: 2 });
@@ -49,7 +52,7 @@ export async function twoGuilds(): Promise<Guilds> {
     login!.hash,
   ]);
   const websupport = await signedIn(port, "localhost", "websupport@operator.example");
-  return { oak, elm, websupport, port, query, stop: () => stop(pool, installation) };
+  return { oak, elm, websupport, port, encryptionKey, query, stop: () => stop(pool, installation) };
 }
 
 async function stop(pool: pg.Pool, installation: Installation): Promise<void> {
@@ -156,11 +159,16 @@ const BY_THEMSELVES: Readonly<Record<string, string>> = {
 /** Rows that time writes are none of anybody's doing: changes wait here, and no worker runs. */
 const ONLY: Readonly<Record<string, string>> = { alert: "false", alert_message: "t.event = 'test'" };
 
+const OF_THE_LOGIN = "select l.association_id from login l where l.id = t.login_id";
+
 /** Whose row it is, in tables that do not say so themselves. */
 const OWNERS: Readonly<Record<string, string>> = {
   association: "t.id",
-  login_session: "select l.association_id from login l where l.id = t.login_id",
-  login_email_change: "select l.association_id from login l where l.id = t.login_id",
+  login_session: OF_THE_LOGIN,
+  login_email_change: OF_THE_LOGIN,
+  login_passkey: OF_THE_LOGIN,
+  login_recovery_code: OF_THE_LOGIN,
+  login_half: OF_THE_LOGIN,
 };
 
 /** What two looks at the rows differ in, by table and association. */

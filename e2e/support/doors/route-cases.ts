@@ -78,6 +78,12 @@ export const routeCases: RouteCase[] = [
     post: { email: "admin@oak.example" },
   },
   {
+    file: "api/account/sign-in/code/route.ts",
+    path: "/api/account/sign-in/code",
+    answers: FORM,
+    post: { code: "000000" },
+  },
+  {
     file: "api/account/forgot-password/route.ts",
     path: "/api/account/forgot-password",
     answers: FORM,

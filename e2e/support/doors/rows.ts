@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { Secret, TOTP } from "otpauth";
+import { seal } from "@/lib/sealing";
 import { type Guild, type Guilds } from "./guilds";
 
 /** Rows of one association for one try, made anew because the try that is allowed changes or deletes them. */
@@ -21,6 +23,9 @@ export interface Rows {
   clientId: string;
   /** Another browser of the member's. */
   sessionId: string;
+  /** An authenticator app of the member's, and the code of another one that is being set up. */
+  factorId: number;
+  code: string;
   /** A difference that healing would put right, of a drift check that goes on. */
   findingId: number;
   /** What a form was filled from: a row's `xmin`, the dialog's counter, or a digest of the settings. */
@@ -30,7 +35,8 @@ export interface Rows {
   unused: string;
 }
 
-export async function freshRows({ query }: Guilds, guild: Guild, slug: string): Promise<Rows> {
+export async function freshRows(guilds: Guilds, guild: Guild, slug: string): Promise<Rows> {
+  const { query } = guilds;
   const unused = randomUUID().slice(0, 8);
   const insert = async (table: string, row: Record<string, unknown>) => {
     const places = Object.keys(row).map((_, index) => `$${index + 1}`);
@@ -143,6 +149,7 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
     memberId,
     clientId,
     sessionId: session!.id,
+    ...(await secondSteps(guilds, guild, { memberId, helperId })),
     findingId,
     unused,
     version: {
@@ -160,4 +167,36 @@ export async function freshRows({ query }: Guilds, guild: Guild, slug: string): 
       dialog: String(dialog!.version),
     },
   };
+}
+
+/** The member has a second step and has just shown it, and sets up another; the helper has one too. */
+async function secondSteps(
+  { query, encryptionKey }: Guilds,
+  guild: Guild,
+  { memberId, helperId }: { memberId: number; helperId: number },
+): Promise<{ factorId: number; code: string }> {
+  const [login] = await query<{ id: string }>("select id from login where contact_id = $1", [memberId]);
+  const loginId = login!.id;
+  const [factor] = await query<{ id: number }>(
+    `insert into login_authenticator (login_id, association_id, name, secret_sealed, confirmed_at)
+     values ($1, $2, 'Phone', 'by nobody', now()) returning id`,
+    [loginId, guild.id],
+  );
+  const totp = new TOTP({ secret: new Secret({ size: 20 }) });
+  const belongsTo = { associationId: guild.id, field: `authenticator of ${loginId}` };
+  await query("delete from login_authenticator where login_id = $1 and confirmed_at is null", [loginId]);
+  await query(
+    "insert into login_authenticator (login_id, association_id, name, secret_sealed) values ($1, $2, '', $3)",
+    [loginId, guild.id, seal(totp.secret.base32, belongsTo, [encryptionKey])],
+  );
+  await query("update login_session set second_step_at = now() where login_id = $1", [loginId]);
+  await query(
+    `with made as (
+       insert into login (association_id, contact_id, email) select association_id, id, email from contact where id = $1
+       returning id)
+     insert into login_passkey (login_id, name, credential_id, public_key, counter, rp_id)
+     select id, 'Key', id, '', 0, 'localhost' from made`,
+    [helperId],
+  );
+  return { factorId: factor!.id, code: totp.generate() };
 }

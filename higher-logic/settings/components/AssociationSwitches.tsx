@@ -1,15 +1,19 @@
 "use client";
 
 import { startTransition, useActionState } from "react";
+import { StepUpFields } from "@/accounts/components/StepUpFields";
 import { Badge } from "@/components/Badge";
 import { Button } from "@/components/Button";
 import { DataTable } from "@/components/DataTable";
-import { switchHigherLogic } from "../websupport/actions";
+import { SubmitButton } from "@/components/SubmitButton";
+import { switchHigherLogic, type SwitchState } from "../websupport/actions";
 import type { AssociationSwitch } from "../websupport/store";
+
+const first: SwitchState = { message: "", ok: true };
 
 /** One check box an association, saved the moment it is pressed; without JavaScript by the button beside it. */
 export function AssociationSwitches({ associations }: { associations: readonly AssociationSwitch[] }) {
-  const [state, dispatch, pending] = useActionState(switchHigherLogic, { message: "", ok: true });
+  const [state, dispatch, pending] = useActionState(switchHigherLogic, first);
   return (
     <>
       <DataTable
@@ -34,7 +38,7 @@ export function AssociationSwitches({ associations }: { associations: readonly A
                 <input type="hidden" name="associationId" value={association.id} />
                 <input
                   // Another person's press must show: the box is made anew when what is stored has changed.
-                  key={String(association.higherLogicAllowed)}
+                  key={`${association.higherLogicAllowed} ${waitsAt(state, association)}`}
                   type="checkbox"
                   name="allowed"
                   aria-label="Higher Logic"
@@ -54,6 +58,7 @@ export function AssociationSwitches({ associations }: { associations: readonly A
           },
         ]}
       />
+      {state.stepUp && <Waiting waits={state.stepUp} dispatch={dispatch} associations={associations} />}
       <p
         role="status"
         className={`mt-3 min-h-6 font-medium ${state.ok ? "text-success-text" : "text-danger-text"}`}
@@ -61,6 +66,34 @@ export function AssociationSwitches({ associations }: { associations: readonly A
         {pending ? "" : state.message}
       </p>
     </>
+  );
+}
+
+function waitsAt({ stepUp }: SwitchState, { id }: AssociationSwitch): boolean {
+  return stepUp?.associationId === id;
+}
+
+/** A switch that waits until the person has shown that it is them. The box shows what is stored meanwhile. */
+function Waiting({
+  waits: { ask, associationId, allowed },
+  dispatch,
+  associations,
+}: {
+  waits: NonNullable<SwitchState["stepUp"]>;
+  dispatch: (form: FormData) => void;
+  associations: readonly AssociationSwitch[];
+}) {
+  const name = associations.find(({ id }) => id === associationId)?.name ?? "";
+  return (
+    <form action={dispatch} className="mt-3">
+      <input type="hidden" name="associationId" value={associationId} />
+      {allowed && <input type="hidden" name="allowed" value="on" />}
+      <StepUpFields ask={ask}>
+        <SubmitButton>
+          Switch Higher Logic {allowed ? "on" : "off"} for {name}
+        </SubmitButton>
+      </StepUpFields>
+    </form>
   );
 }
 

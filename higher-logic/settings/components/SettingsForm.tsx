@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
+import { StepUpFields } from "@/accounts/components/StepUpFields";
 import { ErrorSummary } from "@/components/ErrorSummary";
 import { finishedMessage, useRun } from "@/higher-logic/sync/components/SyncProgress";
 import type { RunView } from "@/higher-logic/sync/components/run-words";
@@ -57,6 +58,13 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
       <SyncGroup {...form} run={run} />
       <SignOnGroup {...form} />
       <AdvancedGroup {...form} />
+      {state.stepUp && (
+        <StepUpFields ask={state.stepUp.ask}>
+          <SubmitIntent intent={state.stepUp.intent} pressed={form.pressed} variant="primary">
+            Go on
+          </SubmitIntent>
+        </StepUpFields>
+      )}
       <Footer {...form} run={run} />
     </form>
   );

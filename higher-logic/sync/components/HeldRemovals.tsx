@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useActionState, useState, type ReactNode } from "react";
+import { StepUpFields } from "@/accounts/components/StepUpFields";
 import { Badge } from "@/components/Badge";
 import { DataTable } from "@/components/DataTable";
 import { SelectBox } from "@/components/SelectBox";
@@ -64,7 +65,16 @@ export function HeldRemovals({
         rowKey={(person) => person.contactId}
         empty={empty}
         columns={[
-          { header: "Person", cell: (person) => <Person person={person} mayDecide={mayDecide} /> },
+          {
+            header: "Person",
+            cell: (person) => (
+              <Person
+                person={person}
+                mayDecide={mayDecide}
+                isSelected={state.stepUp?.contactIds.includes(person.contactId) ?? false}
+              />
+            ),
+          },
           { header: "Why it is held", cell: (person) => person.cause },
           { header: "Would lose", from: "drawer", cell: (person) => person.loses },
         ]}
@@ -75,6 +85,13 @@ export function HeldRemovals({
         selected={selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
         effect="Removing takes people out of their communities now; keeping leaves them inside."
       >
+        {state.stepUp && (
+          <StepUpFields ask={state.stepUp.ask}>
+            <SubmitButton name="decision" value={state.stepUp.decision} variant="danger">
+              Go on
+            </SubmitButton>
+          </StepUpFields>
+        )}
         {mayDecide && people.length > 0 && <Decision undecided={undecided} isOneCause={cause !== ""} />}
       </SelectionBar>
     </form>
@@ -105,11 +122,27 @@ function Decision({ undecided, isOneCause }: { undecided: number; isOneCause: bo
   );
 }
 
-function Person({ person, mayDecide }: { person: HeldPerson; mayDecide: boolean }) {
+function Person({
+  person,
+  mayDecide,
+  isSelected,
+}: {
+  person: HeldPerson;
+  mayDecide: boolean;
+  /** Was selected for a decision that waits for a proof. */
+  isSelected: boolean;
+}) {
   return (
     <div className="flex items-start gap-2">
       {mayDecide && person.state !== "approved" && (
-        <SelectBox name="contactId" value={person.contactId} label={`Select ${person.name}`} />
+        <SelectBox
+          // Made anew, because React empties the form after every answer.
+          key={String(isSelected)}
+          name="contactId"
+          value={person.contactId}
+          label={`Select ${person.name}`}
+          defaultChecked={isSelected}
+        />
       )}
       {mayDecide && person.state === "kept" && (
         <input type="hidden" name="keptId" value={person.contactId} readOnly />

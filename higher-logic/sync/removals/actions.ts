@@ -3,12 +3,16 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { requireStaff } from "@/accounts/session";
+import type { StepUpAsk } from "@/accounts/step-up/ask";
+import { stepUp } from "@/accounts/step-up/session";
 import { approveRemovals, keepInCommunity } from "./deciding/store";
 import { decisionWords } from "./held";
 
 export interface DecisionState {
   ok: boolean;
   message: string;
+  /** What has to be proven before anybody is removed, and the decision that waits for it. */
+  stepUp?: { ask: StepUpAsk; decision: string; contactIds: number[] };
 }
 
 const decisionForm = z.object({
@@ -24,7 +28,8 @@ const decisionForm = z.object({
 
 /** Let held removals go, or keep these people: all, those of one cause, some or none of them. */
 export async function decideRemovals(_before: DecisionState, form: FormData): Promise<DecisionState> {
-  const { associationId, email: by } = await requireStaff("removals:decide");
+  const staff = await requireStaff("removals:decide");
+  const { associationId, email: by } = staff;
   const parsed = decisionForm.safeParse({
     ...Object.fromEntries(form),
     contactIds: form.getAll("contactId"),
@@ -39,6 +44,12 @@ export async function decideRemovals(_before: DecisionState, form: FormData): Pr
     ? { who: cause === "" ? ("all" as const) : { cause }, digest }
     : { who: contactIds, shownAsKept: keptIds };
   const approves = decision.startsWith("approve");
+  // Keeping somebody inside harms nobody; removing does.
+  const ask = approves ? await stepUp(staff, form, "work") : null;
+  if (ask) {
+    const message = "Nothing was decided yet: show that it is you";
+    return { ok: false, message, stepUp: { ask, decision, contactIds } };
+  }
   const decide = approves ? approveRemovals : keepInCommunity;
   const outcome = await decide(associationId, { ...whom, by });
   revalidatePath("/activity/held");

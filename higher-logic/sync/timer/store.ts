@@ -109,6 +109,8 @@ export async function prune(): Promise<void> {
     `delete from worker_beat where seen_at < now() - interval '1 day'`,
     `delete from sign_in_failure where at < now() - interval '1 day'`,
     `delete from login_token where expires < now()`,
+    `delete from login_half where expires < now()`,
+    `delete from login_challenge where expires < now()`,
     `delete from login_email_change where asked_at < now() - interval '30 days'`,
     `delete from login_session where expires < now()`,
   ];

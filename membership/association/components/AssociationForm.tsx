@@ -1,6 +1,7 @@
 "use client";
 
 import { ActionForm } from "@/components/ActionForm";
+import { CheckboxField } from "@/components/CheckboxField";
 import { FormActions } from "@/components/FormActions";
 import { SelectField } from "@/components/SelectField";
 import { TextField } from "@/components/TextField";
@@ -50,6 +51,11 @@ export function AssociationForm({
             label={associationLabels.accentColor}
             hint="Like #14607f. It is made darker or lighter where it could not be read. Empty: ours."
             {...fields.text("accentColor")}
+          />
+          <CheckboxField
+            label={associationLabels.secondStepForStaff}
+            hint="Who has none yet is led to set one up before any staff page opens, you too: a code of an authenticator app, or a passkey."
+            {...fields.checkbox("secondStepForStaff")}
           />
           <FormActions submit="Save" cancelHref="/setup" />
         </>

@@ -100,9 +100,10 @@ describe("F48: guessing at passwords", () => {
         ["known", "maria@prairie.example"],
         ["unknown", "nobody@prairie.example"],
       ] as const) {
-        const begin = performance.now();
+        // Of the processor, not of the clock: what else runs on the machine must not count.
+        const before = process.cpuUsage();
         await wrong({ email });
-        times[who]!.push(performance.now() - begin);
+        times[who]!.push(process.cpuUsage(before).user);
       }
     }
     const median = (all: number[]) => all.sort((a, b) => a - b)[2]!;

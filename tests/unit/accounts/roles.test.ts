@@ -23,10 +23,11 @@ describe("what a role may do", () => {
 });
 
 describe("where somebody lands after signing in", () => {
-  const person = { kind: "person", role: null } as Person;
+  const person = { kind: "person", role: null, withheldRole: null } as Person;
   it("staff on /home, members on /info-hub, Websupport on /websupport", () => {
     expect(landingPath({ ...person, role: "viewer" })).toBe("/home");
     expect(landingPath(person)).toBe("/info-hub");
+    expect(landingPath({ ...person, withheldRole: "admin" })).toBe("/security");
     expect(landingPath({ kind: "websupport", loginId: "w", email: "w@causeway.example" })).toBe(
       "/websupport",
     );

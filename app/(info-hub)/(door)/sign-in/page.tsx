@@ -15,6 +15,7 @@ const WRONG = "The e-mail or the password is not right.";
 /** Not an object: `constructor` and the like are found in one, and anybody may write them into the address. */
 const errors = new Map([
   ["throttled", "There were too many wrong passwords. Wait 15 minutes and try again."],
+  ["expired", "Signing in took too long. Begin again."],
 ]);
 
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
@@ -30,7 +31,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       {error !== undefined && (
         <Banner tone="danger" live="assertive">
           {errors.get(textParameter(error)) ?? WRONG}
-          {hasMail && " You can also have a link mailed to you."}
+          {hasMail && error !== "expired" && " You can also have a link mailed to you."}
         </Banner>
       )}
       {notice === "signed-out" && !person && <Banner tone="success">You are signed out.</Banner>}

@@ -1,4 +1,3 @@
-import { landingOf } from "@/accounts/session";
 import { setPasswordAndSignIn } from "@/accounts/sign-in/session";
 import { seeOther } from "@/lib/see-other";
 import { readForm, textOf } from "../form";
@@ -9,6 +8,6 @@ export async function POST(request: Request): Promise<Response> {
   if (form instanceof Response) return form;
   const token = textOf(form, "token");
   const outcome = await setPasswordAndSignIn(token, textOf(form, "password"));
-  if (outcome.status === "set") return seeOther(await landingOf(outcome.login.loginId, ""));
+  if (outcome.status === "set") return seeOther(outcome.path);
   return seeOther("/set-password", { token, fault: outcome.status === "fault" ? outcome.fault : null });
 }

@@ -1,4 +1,3 @@
-import { landingOf } from "@/accounts/session";
 import { signInWithPassword } from "@/accounts/sign-in/session";
 import { seeOther } from "@/lib/see-other";
 import { readForm, textOf } from "../form";
@@ -8,7 +7,7 @@ export async function POST(request: Request): Promise<Response> {
   const form = await readForm(request);
   if (form instanceof Response) return form;
   const callbackUrl = textOf(form, "callbackUrl");
-  const outcome = await signInWithPassword(textOf(form, "email"), textOf(form, "password"));
+  const outcome = await signInWithPassword(textOf(form, "email"), textOf(form, "password"), callbackUrl);
   if (outcome.status !== "signed-in") return seeOther("/sign-in", { error: outcome.status, callbackUrl });
-  return seeOther(await landingOf(outcome.loginId, callbackUrl));
+  return seeOther(outcome.path);
 }

@@ -1,4 +1,3 @@
-import { landingOf } from "@/accounts/session";
 import { askForLink, signInWithLink } from "@/accounts/sign-in/session";
 import { seeOther } from "@/lib/see-other";
 import { readForm, textOf } from "../../form";
@@ -12,7 +11,6 @@ export async function POST(request: Request): Promise<Response> {
     await askForLink("sign-in", textOf(form, "email"));
     return seeOther("/sign-in/link", { sent: "1" });
   }
-  const login = await signInWithLink(token);
-  if (!login) return seeOther("/sign-in/link", { token });
-  return seeOther(await landingOf(login.loginId, ""));
+  const path = await signInWithLink(token);
+  return path === null ? seeOther("/sign-in/link", { token }) : seeOther(path);
 }

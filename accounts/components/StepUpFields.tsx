@@ -1,0 +1,64 @@
+"use client";
+
+import { useEffect, useRef, type ReactNode } from "react";
+import { Banner } from "@/components/Banner";
+import { TextField } from "@/components/TextField";
+import type { StepUpAsk } from "../step-up/ask";
+
+/**
+ * Inside a form whose action asked for a proof: the one field that is missing, and the button that sends the form again
+ * with everything that was typed. The focus goes there, because nothing was done yet.
+ */
+export function StepUpFields({ ask, children }: { ask: StepUpAsk; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.querySelector("input")?.focus();
+  }, [ask]);
+  return (
+    <div ref={place} className="rounded-card border border-hairline bg-surface p-4">
+      <p className="font-semibold">Show that it is you</p>
+      <p className="max-w-measure text-quiet">{WORDS[ask.by]}</p>
+      {ask.by !== "sign-in" && (
+        <div className="mt-3 flex max-w-form flex-col gap-3">
+          {ask.by === "code" ? (
+            <TextField
+              label="Code"
+              name="stepUpCode"
+              id="stepUpCode"
+              autoComplete="one-time-code"
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={40}
+              hint="The six digits your authenticator app shows now, or a recovery code."
+              error={ask.error}
+            />
+          ) : (
+            <TextField
+              label="Your password"
+              name="stepUpPassword"
+              id="stepUpPassword"
+              type="password"
+              autoComplete="current-password"
+              error={ask.error}
+            />
+          )}
+          <div className="flex flex-wrap gap-2">{children}</div>
+        </div>
+      )}
+      {ask.by === "sign-in" && (
+        <div className="mt-3">
+          <Banner tone="info">
+            Sign out and in again; this page is then as you left it, without the key.
+          </Banner>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const WORDS: Record<StepUpAsk["by"], string> = {
+  code: "This needs your second step again. Nothing was done yet, and nothing you typed is lost.",
+  password:
+    "You signed in a while ago, so this needs your password. Nothing was done yet, and nothing you typed is lost.",
+  "sign-in": "You signed in a while ago, and your login has no password. Nothing was done.",
+};
