@@ -57,7 +57,9 @@ test("a recovery code signs in once", async ({ page }) => {
   await expect(page.getByText("This code is not right, or was used already.")).toBeVisible();
 });
 
-test("V6: a key is changed after the second step only; what was typed waits and is saved", async ({ page }) => {
+test("V6: a key is changed after the second step only; what was typed waits and is saved", async ({
+  page,
+}) => {
   const { email, recoveryCodes } = await enrolled(page);
   await enterPassword(page, email);
   await enterCode(page, recoveryCodes[0]!);
@@ -80,7 +82,9 @@ test("V6: a key is changed after the second step only; what was typed waits and 
   await expect(page.getByText("Settings saved")).toBeVisible();
 });
 
-test("V6: held removals are let go after the second step only, and who was selected stays so", async ({ page }) => {
+test("V6: held removals are let go after the second step only, and who was selected stays so", async ({
+  page,
+}) => {
   const { email, recoveryCodes } = await enrolled(page);
   const [held] = await sql<{ contactId: number }>(
     `insert into push_wait (association_id, push_target_id, contact_id, reason, code)
@@ -101,7 +105,8 @@ test("V6: held removals are let go after the second step only, and who was selec
     await expect(page.getByText("Show that it is you", { exact: true })).toBeVisible();
     await expect(box).toBeChecked();
     const code = async () =>
-      (await sql<{ code: string }>("select code from push_wait where contact_id = $1", [held!.contactId]))[0]?.code;
+      (await sql<{ code: string }>("select code from push_wait where contact_id = $1", [held!.contactId]))[0]
+        ?.code;
     expect(await code()).toBe("removal-held");
     await page.getByLabel("Code", { exact: true }).fill(recoveryCodes[1]!);
     await page.getByRole("button", { name: "Go on" }).click();
@@ -155,7 +160,9 @@ test("who has no second step saves a key without being asked, within a working d
   await expect(page.getByText("Settings saved")).toBeVisible();
 });
 
-test("where the association asks staff for a second step, no staff page opens before it is set up", async ({ page }) => {
+test("where the association asks staff for a second step, no staff page opens before it is set up", async ({
+  page,
+}) => {
   const email = await newLogin("operator");
   await sql("update association set second_step_for_staff = true where slug = 'prairie'");
   try {
@@ -197,7 +204,9 @@ test("an authenticator app is renamed and removed; both are told by mail", async
   await page.getByRole("button", { name: "Remove Office phone" }).click();
   await expect(page.getByText("You have none yet.")).toBeVisible();
   await expect
-    .poll(() => sql("select subject from demo_mail where recipient = $1", [email]).then((rows) => rows.length))
+    .poll(() =>
+      sql("select subject from demo_mail where recipient = $1", [email]).then((rows) => rows.length),
+    )
     .toBe(2);
 });
 
@@ -213,7 +222,9 @@ test.describe("without JavaScript", () => {
 });
 
 for (const width of [320, 1280])
-  test(`F52: axe finds nothing where a second step is set up and asked for at ${width} px`, async ({ page }) => {
+  test(`F52: axe finds nothing where a second step is set up and asked for at ${width} px`, async ({
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 800 });
     const look = async () => {
       const { violations } = await new AxeBuilder({ page }).analyze();
