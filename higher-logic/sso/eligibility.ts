@@ -55,34 +55,82 @@ export function eligibility(
   gates: AssociationGates,
   person: AccessPerson | null,
 ): Eligibility {
-  const code = access === "login" ? strangerCode(person) : communityCode(gates, person);
-  return code === null ? { allowed: true } : { allowed: false, code };
+  const closed = allGates(access, gates, person).find(({ state }) => state === "closed");
+  return closed ? { allowed: false, code: closed.code } : { allowed: true };
 }
 
-function communityCode(gates: AssociationGates, person: AccessPerson | null): RefusalCode | null {
-  if (!gates.higherLogicAllowed) return "not-enabled-by-websupport";
-  if (!gates.enabled) return "not-enabled";
-  if (!gates.complete) return "not-complete";
-  if (!gates.initialSyncFinished) return "no-initial-sync";
-  if (!gates.signOnShown) return "sso-off";
-  if (person?.found !== "ours") return strangerCode(person);
-  if (person.kind === "organization") return "organization";
-  return standingCode(person);
+/**
+ * `spared`: not what decides about this person. Active staff need neither a membership nor a list; whoever was staff is
+ * told that they no longer are, whatever else fails; and about somebody who is not there nothing more is asked.
+ */
+export type GateState = "open" | "closed" | "spared";
+
+/** Every gate in its order, each with what it says to this person; the first that is closed is the answer. */
+export function allGates(
+  access: Access,
+  gates: AssociationGates,
+  person: AccessPerson | null,
+): { code: RefusalCode; state: GateState }[] {
+  const says = { ...associationStates(gates), ...strangerStates(person), ...personStates(person) };
+  return refusalCodes.map((code) => ({
+    code,
+    // All that a client for whoever has a login asks. An organization that has one is let in there.
+    state: access === "login" && !LOGIN_GATES.includes(code) ? "spared" : says[code],
+  }));
 }
 
-/** All that a client for whoever has a login asks. An organization that has one is let in there. */
-function strangerCode(person: AccessPerson | null): RefusalCode | null {
-  if (person?.found === "other-association") return "other-association";
-  if (person?.found === "nobody") return "deleted";
-  return null;
+const LOGIN_GATES: readonly RefusalCode[] = ["other-association", "deleted"];
+
+type States<Code extends RefusalCode> = Record<Code, GateState>;
+
+function associationStates(gates: AssociationGates) {
+  return {
+    "not-enabled-by-websupport": openIf(gates.higherLogicAllowed),
+    "not-enabled": openIf(gates.enabled),
+    "not-complete": openIf(gates.complete),
+    "no-initial-sync": openIf(gates.initialSyncFinished),
+    "sso-off": openIf(gates.signOnShown),
+  } satisfies Partial<States<RefusalCode>>;
+}
+
+function strangerStates(person: AccessPerson | null): States<"other-association" | "deleted"> {
+  return {
+    "other-association": person ? openIf(person.found !== "other-association") : "spared",
+    deleted: person ? openIf(person.found !== "nobody") : "spared",
+  };
+}
+
+function personStates(
+  person: AccessPerson | null,
+): States<"organization" | "not-active" | "not-on-synced-list" | "staff-inactive"> {
+  if (person?.found !== "ours")
+    return {
+      organization: "spared",
+      "not-active": "spared",
+      "not-on-synced-list": "spared",
+      "staff-inactive": "spared",
+    };
+  return { organization: openIf(person.kind === "individual"), ...standingStates(person) };
 }
 
 /**
  * (Active and on a synced list) or active staff. Whoever is neither is told what they lost: somebody who was staff that
  * they no longer are, everybody else the first of the two conditions that fails (docs/decisions/0015).
  */
-function standingCode(person: Extract<AccessPerson, { found: "ours" }>): RefusalCode | null {
-  if (person.staff === "active" || (person.isActive && person.isOnSyncedList)) return null;
-  if (person.staff === "inactive") return "staff-inactive";
-  return person.isActive ? "not-on-synced-list" : "not-active";
+function standingStates({
+  isActive,
+  isOnSyncedList,
+  staff,
+}: Extract<AccessPerson, { found: "ours" }>): States<"not-active" | "not-on-synced-list" | "staff-inactive"> {
+  const isMember = isActive && isOnSyncedList;
+  const otherwise = staff === null ? "closed" : "spared";
+  return {
+    "not-active": isActive ? "open" : otherwise,
+    "not-on-synced-list": isOnSyncedList ? "open" : otherwise,
+    "staff-inactive": staff === "inactive" ? (isMember ? "spared" : "closed") : staff ? "open" : "spared",
+  };
+}
+
+function openIf(isOpen: boolean): GateState {
+  return isOpen ? "open" : "closed";
 }

@@ -48,6 +48,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
           <>
             <LinkButton href="/activity/communities">New communities</LinkButton>
             <LinkButton href="/activity/drift">Drift check</LinkButton>
+            <LinkButton href="/activity/sign-on">Sign-on</LinkButton>
           </>
         }
       />

@@ -247,6 +247,18 @@ export const actionCases: ActionCase[] = [
   },
   ...ownLoginCases,
   {
+    action: "higher-logic/sso/doctor/help/actions.ts#cannotGetIn",
+    allowed: "member",
+    takesFormOnly: true,
+    form: ({ memberId }) => ({ contactId: text(memberId) }),
+  },
+  {
+    action: "higher-logic/sso/doctor/actions.ts#checkSignOn",
+    allowed: "operator",
+    takesFormOnly: true,
+    form: () => ({}),
+  },
+  {
     action: "higher-logic/sso/grants/actions.ts#revokeMyGrant",
     allowed: "member",
     names: ["clientId"],

@@ -156,8 +156,15 @@ const BY_THEMSELVES: Readonly<Record<string, string>> = {
   alert_message: "t.id::text",
 };
 
-/** Rows that time writes are none of anybody's doing: changes wait here, and no worker runs. */
-const ONLY: Readonly<Record<string, string>> = { alert: "false", alert_message: "t.event = 'test'" };
+/**
+ * Rows that time writes are none of anybody's doing: changes wait here, and no worker runs. That somebody was refused is
+ * written down a moment later; a call for help at once.
+ */
+const ONLY: Readonly<Record<string, string>> = {
+  alert: "false",
+  alert_message: "t.event = 'test'",
+  sso_attempt: "t.outcome = 'help'",
+};
 
 const OF_THE_LOGIN = "select l.association_id from login l where l.id = t.login_id";
 

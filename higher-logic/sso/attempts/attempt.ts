@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { OwnFinding } from "../doctor/finding";
 import type { RefusalCode } from "../eligibility";
 import type { Fault } from "./faults";
 
@@ -24,8 +25,8 @@ export type Step =
   /** *I cannot get in*, pressed by a member. */
   | "help-asked";
 
-/** Why a step went wrong: a gate of design.md section 5, or a fault. */
-export type Because = RefusalCode | Fault;
+/** Why a step went wrong: a gate of design.md section 5, a fault; or what the doctor found when somebody asked for help. */
+export type Because = RefusalCode | Fault | OwnFinding;
 
 export interface AttemptStep {
   /** Milliseconds since 1970. */
@@ -128,6 +129,11 @@ export function referenceOf(id: string): string {
   return text;
 }
 
+/** A reference number letter for letter, as addresses of ours carry it. */
+export function isReference(text: string): boolean {
+  return text.length === LENGTH && [...text].every((letter) => ALPHABET.includes(letter));
+}
+
 /** `AB3D-7K9Q`, as it is shown. */
 export function shownReference(reference: string): string {
   return `${reference.slice(0, 4)}-${reference.slice(4)}`;
@@ -136,5 +142,5 @@ export function shownReference(reference: string): string {
 /** What somebody typed as a reference number, however they wrote it; null when it is none. */
 export function typedReference(text: string): string | null {
   const plain = text.toUpperCase().replace(/[\s-]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1");
-  return plain.length === LENGTH && [...plain].every((letter) => ALPHABET.includes(letter)) ? plain : null;
+  return isReference(plain) ? plain : null;
 }

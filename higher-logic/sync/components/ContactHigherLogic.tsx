@@ -42,6 +42,9 @@ export async function ContactHigherLogic({ staff, contactId }: { staff: Staff; c
             Everything Higher Logic was told about this person
           </Link>
         </p>
+        <p>
+          <Link href={`/activity/sign-on/people/${contactId}`}>Why this person can, or cannot, sign in</Link>
+        </p>
       </div>
     </Panel>
   );

@@ -8,18 +8,20 @@ import { Panel } from "@/components/Panel";
 import { Time } from "@/components/Time";
 import { readCommunityLink } from "@/higher-logic/settings/community-link/store";
 import { readEligibility } from "@/higher-logic/sso/access/store";
+import { CannotGetIn } from "@/higher-logic/sso/components/CannotGetIn";
 import { GrantList } from "@/higher-logic/sso/components/GrantList";
 import { grantsOf } from "@/higher-logic/sso/grants/store";
+import { readHelp } from "@/higher-logic/sso/doctor/help/store";
 import { readMemberAccess } from "@/higher-logic/sso/member-access/store";
 import { systemClock } from "@/lib/clock";
-import type { SearchParams } from "../../(door)/parameters";
+import { textParameter, type SearchParams } from "../../(door)/parameters";
 
 export const metadata: Metadata = { title: "My community access" };
 
 /** Whether I get in, which communities are mine, what is known of me there, and whom I gave a Grant. */
 export default async function CommunityAccessPage({ searchParams }: { searchParams: SearchParams }) {
-  const { associationId, contactId, timeZone } = await requireMember();
-  const [{ revoked }, { term }, answer, { communities, told }, grants] = await Promise.all([
+  const { associationId, associationName, contactId, timeZone } = await requireMember();
+  const [{ revoked, asked }, { term }, answer, { communities, told }, grants] = await Promise.all([
     searchParams,
     readCommunityLink(associationId),
     readEligibility(associationId, contactId, "community"),
@@ -27,6 +29,10 @@ export default async function CommunityAccessPage({ searchParams }: { searchPara
     grantsOf(associationId, contactId),
   ]);
   const now = systemClock.now();
+  const help = await readHelp(
+    { associationId, associationName, contactId, site: term },
+    textParameter(asked),
+  );
   return (
     <>
       <PageHeader
@@ -66,6 +72,7 @@ export default async function CommunityAccessPage({ searchParams }: { searchPara
             </a>
           </div>
         </Panel>
+        <CannotGetIn help={help} site={term} association={associationName} />
         <Panel title="What is shared">
           {told ? (
             <DescriptionList

@@ -116,6 +116,11 @@ export function keepStep(
   return reference;
 }
 
+/** Write what waits now; for whoever is about to show it. */
+export async function attemptsWritten(): Promise<void> {
+  await flush();
+}
+
 function isTooMuch(associationId: number, attempt: Attempt): boolean {
   const { id, contactId } = attempt;
   if (recorder.waiting.size >= MOST_WAITING) return true;
