@@ -50,6 +50,20 @@ test.describe("over https, behind a TLS proxy", () => {
     await expectHeaders(page, "/sign-in");
   });
 
+  test("R43: every address that discovery names is https, at both of its own addresses", async ({
+    request,
+  }) => {
+    for (const path of ["/.well-known/openid-configuration", "/openid/well-known/openid-configuration"]) {
+      const answer = await request.get(installation.url + path);
+      const told = (await answer.json()) as Record<string, unknown>;
+      const names = Object.keys(told).filter((name) => /(^issuer|_endpoint|_uri)$/.test(name));
+      expect(names).toEqual(expect.arrayContaining(["issuer", "jwks_uri", "end_session_endpoint"]));
+      for (const name of names)
+        expect([name, told[name]]).toEqual([name, expect.stringMatching(/^https:\/\//)]);
+      expect(told.issuer).toBe(installation.url);
+    }
+  });
+
   test("R43, R58: a site signs somebody in; every cookie on the way is bound to https", async ({
     page,
     context,

@@ -126,6 +126,36 @@ describe("R43: openid-client", () => {
     ).rejects.toThrow();
   });
 
+  it("signs in by fixed addresses and without PKCE where it is registered --legacy, and asks for profile alone", async () => {
+    registered = await hub.client({ legacy: true });
+    const { clientId, clientSecret } = registered.registration;
+    const server = {
+      issuer: hub.url,
+      authorization_endpoint: `${hub.url}/oauth/authorize`,
+      token_endpoint: `${hub.url}/oauth/token`,
+      userinfo_endpoint: `${hub.url}/oauth/userinfo`,
+    };
+    const config = new openid.Configuration(
+      server,
+      clientId,
+      undefined,
+      openid.ClientSecretPost(clientSecret),
+    );
+    openid.allowInsecureRequests(config);
+    config[openid.customFetch] = fetchHere;
+    const expectedState = openid.randomState();
+    const url = openid.buildAuthorizationUrl(config, {
+      redirect_uri: registered.redirectUri,
+      scope: "profile",
+      state: expectedState,
+    });
+    const answer = await browser.press(await browser.open(url), "Grant");
+    const tokens = await openid.authorizationCodeGrant(config, answer.location!, { expectedState });
+    expect(tokens.id_token).toBeUndefined();
+    const told = await openid.fetchUserInfo(config, tokens.access_token, openid.skipSubjectCheck);
+    expect(told).toMatchObject({ ContactId: maria.integrationKey, email: maria.email });
+  });
+
   it("gets errors it understands: Cancel, a wrong secret, a used code", async () => {
     const config = await discover();
     const url = openid.buildAuthorizationUrl(config, {
