@@ -52,6 +52,23 @@ describe("V10: tokens and requests that are not what they say", () => {
     }
   });
 
+  it("F43: a code is refused with another redirect address, also one that is registered", async () => {
+    const two = await hub.client({ name: "Two doors", redirectUri: "https://two.example/one" });
+    await hub.guild.sql("update sso_client set redirect_uris = $2 where client_id = $1", [
+      two.clientId,
+      ["https://two.example/one", "https://two.example/other"],
+    ]);
+    for (const redirect_uri of [
+      "https://two.example/other",
+      "https://two.example/one/",
+      "https://evil.example/",
+    ]) {
+      const { code, begun } = await signOn(browser, two);
+      const wrong = { grant_type: "authorization_code", code, code_verifier: begun.verifier, redirect_uri };
+      expect(said(await two.token(wrong))).toBe("400 invalid_grant");
+    }
+  });
+
   it("F51: another association's ID token is no hint here", async () => {
     const other = await stage.hub();
     const theirs = await other.client();
