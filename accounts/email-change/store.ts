@@ -18,13 +18,19 @@ const UNDO_DAYS = 7;
 /** More than this an hour are not mailed, by one login or to one address: no mailbox is flooded from our forms. */
 const MOST_AN_HOUR = 5;
 
+// Any number that nobody else uses.
+const EMAIL_LOCK = 4_207_731;
+
 export interface AskingLogin extends LoginAddress {
   loginId: string;
 }
 
 /** Whether the login has asked so often that it has to wait. Says nothing about the e-mails it asked for. */
-export async function askedTooOften(loginId: string): Promise<boolean> {
-  const { rows } = await pool().query<{ asked: number }>(
+export async function askedTooOften(
+  loginId: string,
+  client: Pick<pg.ClientBase, "query"> = pool(),
+): Promise<boolean> {
+  const { rows } = await client.query<{ asked: number }>(
     `select count(*)::int as asked from login_email_change
      where login_id = $1 and asked_at > now() - interval '1 hour'`,
     [loginId],
@@ -45,7 +51,7 @@ export async function askForEmail(
 ): Promise<void> {
   const token = randomBytes(32).toString("base64url");
   const asked = await noteAsked(login, email, token);
-  if (asked.toThisEmail > MOST_AN_HOUR) return;
+  if (asked === null || asked.toThisEmail > MOST_AN_HOUR) return;
   if (asked.isTaken)
     await mailAboutLogin(login, association, { to: email, path: "/sign-in", draw: emailTakenMail });
   else
@@ -56,8 +62,13 @@ export async function askForEmail(
     });
 }
 
+/** @returns null when the login has asked too often */
 async function noteAsked(login: AskingLogin, email: string, token: string) {
   return transaction(async (client) => {
+    // One after the other, by login and by address: of many forms sent at once each would count before the others wrote.
+    await client.query("select from login where id = $1 for update", [login.loginId]);
+    await client.query("select pg_advisory_xact_lock($1, hashtext($2))", [EMAIL_LOCK, email]);
+    if (await askedTooOften(login.loginId, client)) return null;
     const isTaken = await isSomebodyElses(login, email, client);
     await client.query("update login_email_change set token = null where login_id = $1", [login.loginId]);
     await client.query(

@@ -150,6 +150,20 @@ describe("F17: another e-mail for a login", () => {
     expect((await keptMail(1))[0]).toEqual(before);
   });
 
+  it("F48: asked for by many at the same moment, no more than five go out either, by one login or to one address", async () => {
+    const mails = async () =>
+      (await database.pool.query("select from demo_mail where recipient like $1", [`%${NEW}`])).rowCount;
+    await Promise.all(Array.from({ length: 15 }, (_, each) => askForEmail(maria, `${each}.${NEW}`, prairie)));
+    expect(await mails()).toBe(5);
+    const others = [];
+    for (let each = 0; each < 8; each += 1) {
+      const email = `other${each}@prairie.example`;
+      others.push({ ...maria, loginId: (await login(database, prairie.id, email)).id, email });
+    }
+    await Promise.all(others.map((other) => askForEmail(other, NEW, prairie)));
+    expect(await mails()).toBe(10);
+  });
+
   it("works once for two who press at the same moment", async () => {
     const token = await asked();
     const outcomes = await Promise.all([confirmEmail(token, prairie), confirmEmail(token, prairie)]);
