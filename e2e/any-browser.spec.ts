@@ -1,12 +1,12 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
 import { association, PASSWORD, sql } from "./support/demo";
+import { site } from "./support/site";
 import { addMember, addPerson, addSite, isKnown, showLink, type TestPerson } from "./support/sign-on";
 
 // F52: what a member meets on the way in and out works in whatever browser they have.
 
 const hub = (path = "") => association("prairie").url + path;
-const site = (path = "") => association("prairie").communityUrl + path;
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
 let putBack: () => Promise<void>;
@@ -194,26 +194,28 @@ test.describe("F52: without JavaScript", () => {
 test("F46: a page of another site cannot frame what asks, nor what shows somebody's own", async ({
   page,
 }) => {
-  const clientId = await addSite("prairie", "Tern Shop", "https://shop.example/callback");
+  const shop = await site("Look here");
+  const clientId = await addSite("prairie", "Tern Shop", shop.callback);
   await page.goto(hub("/sign-in"));
   await type(page, tess);
-  const authorize = `/oauth/authorize?${new URLSearchParams({
+  const request = new URLSearchParams({
     client_id: clientId,
     response_type: "code",
     scope: "openid",
-    redirect_uri: "https://shop.example/callback",
+    state: "state-1",
+    redirect_uri: shop.callback,
     code_challenge: "A".repeat(43),
     code_challenge_method: "S256",
-  })}`;
-  await page.goto(hub(authorize));
+  });
+  await page.goto(hub(`/oauth/authorize?${request.toString()}`));
   await expect(page.getByRole("button", { name: "Grant", exact: true })).toBeVisible();
   const asking = new URL(page.url()).pathname;
-  // A page of the community's: the same site as ours, so that its frames bring our cookies along.
   for (const path of [asking, "/sign-in", "/oauth/logout", "/community-access"]) {
-    await page.goto(site("/"));
-    const refused = page.waitForEvent("console", (message) =>
-      /frame-ancestors|X-Frame-Options/i.test(message.text()),
-    );
+    await page.goto(shop.callback);
+    const refused = page.waitForEvent("console", {
+      predicate: (message) => /frame-ancestors|X-Frame-Options/i.test(message.text()),
+      timeout: 10_000,
+    });
     await page.evaluate((src) => {
       const frame = document.createElement("iframe");
       frame.src = src;
@@ -222,4 +224,5 @@ test("F46: a page of another site cannot frame what asks, nor what shows somebod
     await refused;
     expect(await page.frameLocator("iframe").getByRole("button").count(), path).toBe(0);
   }
+  await shop.stop();
 });
