@@ -52,3 +52,8 @@ export function isCodeThrottled(failures: Failures, isKnownBrowser: boolean): bo
 export function isWorthTelling(failuresBefore: Failures): boolean {
   return failuresBefore.account + 1 === CODE_LIMITS.accountFromSource;
 }
+
+/** Nobody guesses a signature; whoever sends many only fills logs. Counted by source alone, so that no stranger locks anybody out. */
+export function isPasskeyThrottled({ accountFromSource }: Failures): boolean {
+  return accountFromSource >= LIMITS.accountFromSource;
+}

@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { Banner } from "@/components/Banner";
 import { TextField } from "@/components/TextField";
 import type { StepUpAsk } from "../step-up/ask";
+import { ShowPasskey } from "./passkeys/ShowPasskey";
 
 /**
  * Inside a form whose action asked for a proof: the one field that is missing, and the button that sends the form again
@@ -42,7 +43,16 @@ export function StepUpFields({ ask, children }: { ask: StepUpAsk; children: Reac
               error={ask.error}
             />
           )}
-          <div className="flex flex-wrap gap-2">{children}</div>
+          <div className="flex flex-wrap gap-2">
+            {children}
+            {ask.hasPasskey && (
+              <ShowPasskey
+                onShown={() =>
+                  place.current?.querySelector<HTMLButtonElement>("button[type=submit]")?.click()
+                }
+              />
+            )}
+          </div>
         </div>
       )}
       {ask.by === "sign-in" && (

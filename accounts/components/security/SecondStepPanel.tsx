@@ -16,6 +16,7 @@ import {
   renameMyFactor,
   type FactorState,
 } from "../../second-step/actions";
+import { AddPasskey } from "../passkeys/AddPasskey";
 import { StepUpFields } from "../StepUpFields";
 import { RecoveryCodes } from "./RecoveryCodes";
 
@@ -62,6 +63,7 @@ export function SecondStepPanel({
           </ul>
         )}
         <AddAuthenticator />
+        <AddPasskey />
         {factors.length > 0 && <RecoveryCodesLeft codesLeft={codesLeft} />}
       </div>
     </Panel>

@@ -16,6 +16,8 @@ export const HALF_MINUTES = 10;
 export interface HalfSignIn extends EnrolledLogin {
   way: SignInWay;
   callbackUrl: string;
+  /** A passkey will do instead of a code. */
+  hasPasskey: boolean;
 }
 
 /** @returns the token for the cookie; it is kept nowhere else */
@@ -32,7 +34,8 @@ export async function beginHalf(loginId: string, way: SignInWay, callbackUrl: st
 /** The half sign-in of this token at this association's host; null: none, or it took too long. */
 export async function readHalf(token: string, associationId: number): Promise<HalfSignIn | null> {
   const { rows } = await pool().query<HalfSignIn>(
-    `select l.id as "loginId", l.email, l.association_id as "associationId", h.way, h.callback_url as "callbackUrl"
+    `select l.id as "loginId", l.email, l.association_id as "associationId", h.way, h.callback_url as "callbackUrl",
+            exists (select from login_passkey p where p.login_id = l.id) as "hasPasskey"
      from login_half h join login l on l.id = h.login_id
      where h.token = $1 and h.expires > now() and (l.association_id = $2 or l.is_websupport)`,
     [tokenHash(token), associationId],

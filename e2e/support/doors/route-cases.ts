@@ -83,6 +83,12 @@ export const routeCases: RouteCase[] = [
     answers: FORM,
     post: { code: "000000" },
   },
+  ...["add", "options", "sign-in", "step-up"].map((what): RouteCase => ({
+    file: `api/account/passkeys/${what}/route.ts`,
+    path: `/api/account/passkeys/${what}`,
+    answers: FORM,
+    post: { for: "sign-in" },
+  })),
   {
     file: "api/account/forgot-password/route.ts",
     path: "/api/account/forgot-password",

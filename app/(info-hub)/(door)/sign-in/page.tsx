@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { PasskeySignIn } from "@/accounts/components/passkeys/PasskeySignIn";
+import { offersPasskeys } from "@/accounts/passkeys/session";
 import { askedPath, currentAssociation, currentPerson } from "@/accounts/session";
 import { triedEmail } from "@/accounts/sign-in/session";
 import { Banner } from "@/components/Banner";
@@ -25,6 +27,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const asked = await askedPath(textParameter(callbackUrl));
   const site = asked === null ? null : await siteNameAt((await currentAssociation()).id, asked);
   const hasMail = mailDelivery() !== "off";
+  const hasPasskeys = await offersPasskeys();
   return (
     <>
       <h1 className="text-xl">{site === null ? "Sign in" : `Sign in to go on to ${site}`}</h1>
@@ -63,6 +66,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           Sign in
         </Button>
       </form>
+      {hasPasskeys && <PasskeySignIn step="sign-in" callbackUrl={textParameter(callbackUrl)} />}
       {hasMail && (
         <ul className="flex flex-col gap-1">
           <li>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { PasskeySignIn } from "@/accounts/components/passkeys/PasskeySignIn";
 import { currentAssociation } from "@/accounts/session";
 import { halfHere } from "@/accounts/sign-in/second/session";
 import { Banner } from "@/components/Banner";
@@ -45,6 +46,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: S
           Continue
         </Button>
       </form>
+      {half.hasPasskey && <PasskeySignIn step="second-step" />}
       {error === "throttled" && <Banner>Nothing is lost: after that your codes work as before.</Banner>}
       <p className="text-quiet">
         You have lost your phone and your recovery codes?{" "}
