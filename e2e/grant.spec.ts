@@ -49,6 +49,15 @@ async function expectAsked(page: Page): Promise<void> {
   await expect(grant(page)).toBeVisible();
 }
 
+/** Subjects of what was mailed to somebody, the oldest first; the demo keeps its mail. */
+async function mailedTo({ email }: TestPerson): Promise<string[]> {
+  const rows = await sql<{ subject: string }>(
+    "select subject from demo_mail where recipient = $1 order by id",
+    [email],
+  );
+  return rows.map(({ subject }) => subject);
+}
+
 async function newPage(browser: Browser, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
   return (await browser.newContext(options)).newPage();
 }
@@ -124,10 +133,21 @@ test("R60: after Revoke one is asked again", async ({ page }) => {
   await grant(page).click();
   await expectIn(page);
   await page.goto(hub("/community-access"));
+  const grants = page.getByRole("region", { name: "Grants" });
+  await expect(grants.getByRole("listitem")).toContainText(["Community (Higher Logic)"]);
+  await expect(grants).toContainText(/Given .*Last used .*/);
+  await expect(grants).toContainText("Gets to know: your name, your e-mail, your ID here.");
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Revoke the Grant of Higher Logic" }).click();
   await expect(page.getByText("The Grant is revoked.")).toBeVisible();
   await communityLink(page).click();
   await expectAsked(page);
+  await expect
+    .poll(() => mailedTo(tess))
+    .toEqual([
+      "You gave Community (Higher Logic) a Grant",
+      "You revoked the Grant of Community (Higher Logic)",
+    ]);
 });
 
 test("R45: whoever is dropped while the page is open does not get in by pressing Grant", async ({ page }) => {

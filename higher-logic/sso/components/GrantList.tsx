@@ -28,13 +28,16 @@ export function GrantList({
         >
           <div className="flex min-w-0 flex-1 basis-64 flex-col gap-1">
             <p className="font-medium wrap-anywhere">{nameOf(grant, communityTerm)}</p>
+            {/* A line each: the exact time that unfolds beside it would reach over a phone's edge. */}
             <p>
               Given <Time at={grant.grantedAt} now={now} timeZone={timeZone} />
+            </p>
+            <p>
               {grant.usedAt === null ? (
-                ", not used yet."
+                "Not used yet"
               ) : (
                 <>
-                  , last used <Time at={grant.usedAt} now={now} timeZone={timeZone} />.
+                  Last used <Time at={grant.usedAt} now={now} timeZone={timeZone} />
                 </>
               )}
             </p>

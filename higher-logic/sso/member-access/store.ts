@@ -6,6 +6,16 @@ export interface MemberAccess {
   communities: { listId: number; name: string; role: string | null }[];
   /** What the community was told last; null when it was never told of this member, or the last word was a removal. */
   told: { firstName: string | null; lastName: string | null; email: string | null; at: Date } | null;
+  /** When the community was told that this member is not active there any more; null unless that was the last word. */
+  removedAt: Date | null;
+}
+
+interface Told {
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  at: Date;
+  isActive: boolean;
 }
 
 export async function readMemberAccess(associationId: number, contactId: number): Promise<MemberAccess> {
@@ -19,13 +29,19 @@ export async function readMemberAccess(associationId: number, contactId: number)
         group by l.id order by lower(l.name), l.id`,
       [associationId, contactId],
     ),
-    pool().query<NonNullable<MemberAccess["told"]>>(
-      `select p.first_name as "firstName", p.last_name as "lastName", p.email, p.accepted_at as at
+    pool().query<Told>(
+      `select p.first_name as "firstName", p.last_name as "lastName", p.email, p.accepted_at as at,
+              p.is_active as "isActive"
          from pushed_contact p
          join higher_logic_settings s on s.association_id = $1 and s.push_target_id = p.push_target_id
-        where p.association_id = $1 and p.contact_id = $2 and p.is_active and p.accepted_at is not null`,
+        where p.association_id = $1 and p.contact_id = $2 and p.accepted_at is not null`,
       [associationId, contactId],
     ),
   ]);
-  return { communities: communities.rows, told: told.rows[0] ?? null };
+  const last = told.rows[0];
+  return {
+    communities: communities.rows,
+    told: last?.isActive ? last : null,
+    removedAt: last && !last.isActive ? last.at : null,
+  };
 }

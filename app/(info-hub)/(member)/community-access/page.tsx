@@ -21,7 +21,7 @@ export const metadata: Metadata = { title: "My community access" };
 /** Whether I get in, which communities are mine, what is known of me there, and whom I gave a Grant. */
 export default async function CommunityAccessPage({ searchParams }: { searchParams: SearchParams }) {
   const { associationId, associationName, contactId, timeZone } = await requireMember();
-  const [{ revoked, asked }, { term }, answer, { communities, told }, grants] = await Promise.all([
+  const [{ revoked, asked }, { term }, answer, { communities, told, removedAt }, grants] = await Promise.all([
     searchParams,
     readCommunityLink(associationId),
     readEligibility(associationId, contactId, "community"),
@@ -82,6 +82,16 @@ export default async function CommunityAccessPage({ searchParams }: { searchPara
                 { term: "Last told", value: <Time at={told.at} now={now} timeZone={timeZone} /> },
               ]}
             />
+          ) : removedAt ? (
+            <div className="flex flex-col gap-3">
+              <p className="max-w-measure">
+                {term} was told that you are not active there any more, and is told nothing else about you.
+                What it knew before, {associationName} can have removed there.
+              </p>
+              <DescriptionList
+                items={[{ term: "Last told", value: <Time at={removedAt} now={now} timeZone={timeZone} /> }]}
+              />
+            </div>
           ) : (
             <p>{term} knows nothing about you from here.</p>
           )}
