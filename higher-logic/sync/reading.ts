@@ -73,41 +73,95 @@ async function readPage(session: Session, urgent: boolean): Promise<void> {
   }
   const walk = walkWithRoom(session);
   if (!urgent && !walk) return;
+  if (urgent) {
+    session.urgentDue = false;
+    session.lastUrgentReadMs = clock.monotonicMs();
+  }
+  let reading: Reading | null = askFor(session, urgent, walk);
+  while (reading) {
+    const page: Page = await reading.page;
+    if (session.leaving && reading.isAhead) return;
+    const { claimsBefore } = reading;
+    notePage(session, page, reading);
+    // Postgres reads the next page of a walk while this one is taken up.
+    reading = walk && mayReadAhead(session, reading, page) ? askFor(session, false, walk, page) : null;
+    await takeUpPage(session, page, walk, claimsBefore);
+  }
+}
+
+/** A page that was asked for, and what was known when it was. */
+interface Reading {
+  request: PageRequest;
+  walk: Walk | undefined;
+  page: Promise<Page>;
+  claimsBefore: ReadonlyMap<number, Claim>;
+  /** While the page before it was taken up. */
+  isAhead: boolean;
+}
+
+function askFor(session: Session, urgent: boolean, walk: Walk | undefined, before?: Page): Reading {
   const claimed = session.claims.ids();
-  const bulk = session.claims.givenUp();
-  const claimsBefore = new Map([...bulk].map((id) => [id, session.claims.get(id)!]));
+  for (const { snapshot } of before?.contacts ?? []) claimed.add(snapshot.contactId);
+  const givenUp = before ? new Set<number>() : session.claims.givenUp();
+  const again = before ? [] : (walk?.again(session.claims.has).slice(0, PAGE) ?? []);
   const request: PageRequest = {
     urgent,
     logAfter: session.logAfter,
     limit: PAGE,
     claimed,
-    givenUp: bulk,
-    walk: walk
-      ? {
-          run: walk.run,
-          after: walk.after,
-          again: walk.again(session.claims.has).slice(0, PAGE),
-          limit: walk.ended ? 0 : PAGE,
-        }
-      : null,
+    givenUp,
+    walk: walk ? { run: walk.run, after: walk.after, again, limit: walk.ended ? 0 : PAGE } : null,
   };
-  if (urgent) {
-    session.urgentDue = false;
-    session.lastUrgentReadMs = clock.monotonicMs();
-  }
-  const page = await store.readPage(session.plan, request);
+  const page = session.ports.store.readPage(session.plan, request);
+  // Awaited after the page before it was taken up; until then its failure is nobody's.
+  page.catch(() => undefined);
+  const claimsBefore = new Map([...givenUp].map((id) => [id, session.claims.get(id)!]));
+  return { request, walk, page, claimsBefore, isAhead: before !== undefined };
+}
+
+/**
+ * Whether the walk's next page may be read before this one is taken up. Nobody in it may be claimed meanwhile, or it would
+ * be stale: whoever is in this page counts as claimed for it, and nothing else is read until it is taken up. So nothing
+ * may be waiting to be read first.
+ */
+function mayReadAhead(session: Session, { request, walk }: Reading, page: Page): boolean {
+  return (
+    walk !== undefined &&
+    !walk.ended &&
+    !walk.isFarAhead &&
+    request.walk?.again.length === 0 &&
+    !session.leaving &&
+    !session.urgentDue &&
+    !session.runDue &&
+    !session.expandDue &&
+    session.accused.length + session.suspects.size === 0 &&
+    session.ports.clock.monotonicMs() - session.lastUrgentReadMs < LOOK_EVERY_MS &&
+    session.claims.size + page.contacts.length < MOST_CLAIMED &&
+    session.bulk.size + page.contacts.length < READ_AHEAD
+  );
+}
+
+/** What the page says of the log and of the walk, before anybody in it is taken up. */
+function notePage(session: Session, page: Page, { request, walk }: Reading): void {
   session.hasRead ||= page.contacts.length > 0;
-  if (urgent) continueLog(session, page, request.logAfter);
+  if (request.urgent) continueLog(session, page, request.logAfter);
   if (page.needsExpansion) session.expandDue = true;
-  if (walk) {
-    walk.read(page.walked);
-    walk.ended ||= page.walkEnded;
-    // Somebody's change on the same page goes before the walk, which comes again when it is told.
-    const others = new Set(
-      page.contacts.filter(({ from }) => from !== "run").map(({ snapshot }) => snapshot.contactId),
-    );
-    for (const id of page.walked) if (claimed.has(id) || others.has(id)) walk.passOver(id);
-  }
+  if (!walk) return;
+  walk.read(page.walked);
+  walk.ended ||= page.walkEnded;
+  // Somebody's change on the same page goes before the walk, which comes again when it is told.
+  const others = new Set(
+    page.contacts.filter(({ from }) => from !== "run").map(({ snapshot }) => snapshot.contactId),
+  );
+  for (const id of page.walked) if (request.claimed.has(id) || others.has(id)) walk.passOver(id);
+}
+
+async function takeUpPage(
+  session: Session,
+  page: Page,
+  walk: Walk | undefined,
+  claimsBefore: ReadonlyMap<number, Claim>,
+): Promise<void> {
   for (const [index, contact] of page.contacts.entries()) {
     // Only reading claims, so nobody is claimed by another page meanwhile.
     if (index % AT_A_STRETCH === AT_A_STRETCH - 1) await session.ports.breathe();

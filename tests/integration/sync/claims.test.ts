@@ -233,6 +233,46 @@ describe("somebody whom a full run has read", () => {
 });
 
 describe("a page", () => {
+  it("I2: is read while the one before it is taken up; nobody is in both, and what changes meanwhile is told afterwards", async () => {
+    const { association, people } = await members(1_300, { batchSize: 100 });
+    const inNextPage = people[700]!;
+    const since = (await association.tenant.requests()).length;
+    await association.edit(inNextPage, "before-the-run@members.example");
+    const syncRunId = await askForRun(association, { kind: "repush" });
+    const edited: number[] = [];
+    let ofPageBefore: number[] = [];
+    let readAhead = 0;
+    await deliverWith(association, (real) => ({
+      async readPage(plan, request) {
+        // Claimed are those in hand, and for a page that is read ahead those of the one before it, all of them.
+        if (!request.urgent && ofPageBefore.length > 0 && ofPageBefore.every((id) => request.claimed.has(id)))
+          readAhead += 1;
+        const page = await real.readPage(plan, request);
+        ofPageBefore = idsOf([page]);
+        const one = ofPageBefore.at(-2);
+        if (one !== undefined && edited.length < 3) {
+          edited.push(one);
+          await association.edit(one, "after-the-snapshot@members.example");
+        }
+        return page;
+      },
+    }));
+    await deliverAll(association);
+
+    expect(readAhead).toBeGreaterThan(0);
+    expect(await sent(association, inNextPage, since)).toEqual([
+      "before-the-run@members.example",
+      "before-the-run@members.example",
+    ]);
+    for (const one of edited)
+      expect((await sent(association, one, since)).at(-1)).toBe("after-the-snapshot@members.example");
+    expect(await association.run(syncRunId)).toMatchObject({
+      state: "done",
+      looked_at: 1_300,
+      pushed: 1_300,
+    });
+  });
+
   it("I2: shows everybody as one snapshot had them, with the changes that snapshot had", async () => {
     const { association, people } = await members(3);
     const [maria] = people as [number];
