@@ -5,7 +5,7 @@ import { passwordFits } from "@/lib/passwords";
 import { audit } from "../audit/store";
 import { loginEmail } from "../invitations/links";
 import { isThrottled, oneMore } from "../throttle";
-import { failuresOf, forgetFailures, noteFailure, type Guess } from "./failures/store";
+import { failuresOf, forgetFailures, guessedAt, noteFailure, type Guess } from "./failures/store";
 import { knownBrowser } from "./keys";
 import { oneAtATime } from "./one-at-a-time";
 
@@ -42,7 +42,7 @@ export function tryPassword(attempt: Attempt, loginId?: string): Promise<SignInO
   const email = loginEmail(attempt.email).slice(0, 320);
   // Postgres has no NUL in text; no e-mail and no password has one either.
   if (email === "" || /\0/.test(email)) return Promise.resolve({ status: "wrong" });
-  return oneAtATime(`${attempt.associationId}:${email}`, () => tryInTurn({ ...attempt, email }, loginId));
+  return oneAtATime(`password:${email}`, () => tryInTurn({ ...attempt, email }, loginId));
 }
 
 async function tryInTurn(attempt: Attempt, loginId?: string): Promise<SignInOutcome> {
@@ -52,7 +52,7 @@ async function tryInTurn(attempt: Attempt, loginId?: string): Promise<SignInOutc
   const source = browser ? `browser:${browser}` : attempt.address;
   const isKnown = logins.length > 0;
   const account = isKnown ? attempt.email : unknownAccount(attempt.email);
-  const guess = { associationId: attempt.associationId, account, source };
+  const guess = { associationId: guessedAt(logins[0] ?? attempt), account, source };
   const failures = await failuresOf(guess);
   if (isThrottled(failures, browser !== undefined)) return { status: "throttled" };
 

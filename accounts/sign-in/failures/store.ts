@@ -3,12 +3,20 @@ import { WINDOW_MINUTES, type Failures } from "../../throttle";
 
 /** What is guessed at, and from where. */
 export interface Guess {
-  /** Of the host. */
+  /** See `guessedAt`. */
   associationId: number;
   /** An e-mail, or a login's second step. */
   account: string;
   /** An address, or a browser that has signed in before. */
   source: string;
+}
+
+/** Websupport's logins sign in at every host: counted at each for itself, they could be guessed at once more at each. */
+const EVERYWHERE = 0;
+
+/** Where failures are counted: at the login's own association, whichever host they are tried at. */
+export function guessedAt(login: { associationId: number | null }): number {
+  return login.associationId ?? EVERYWHERE;
 }
 
 /** Failed attempts of the last quarter of an hour. */

@@ -62,10 +62,9 @@ export async function finish(half: HalfSignIn, secondStep: SecondStepWay): Promi
 
 /** Try a code for a login, as this browser; its owner is told of many wrong ones, and of a recovery code that is gone. */
 export async function tryCodeHere(login: EnrolledLogin, code: string): Promise<CodeOutcome> {
-  const { id: associationId } = await currentAssociation();
   const { address, isHttps } = await requestFacts();
   const browserCookie = (await cookies()).get(cookieName(BROWSER_COOKIE, isHttps))?.value;
-  const outcome = await tryCode(login, { associationId, code, address, browserCookie }, systemClock.now());
+  const outcome = await tryCode(login, { code, address, browserCookie }, systemClock.now());
   if (outcome.status === "wrong" && outcome.isWorthTelling) await tellOwner(login, "wrong-codes");
   if (outcome.status === "right" && outcome.used.kind === "recovery")
     await tellOwner(login, "recovery-code-used", String(outcome.used.left));

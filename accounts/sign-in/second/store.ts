@@ -5,7 +5,7 @@ import { tokenHash } from "../../invitations/links";
 import { takeCode, type EnrolledLogin, type UsedCode } from "../../second-step/store";
 import type { SignInWay } from "../../sessions/store";
 import { isCodeThrottled, isWorthTelling, oneMore } from "../../throttle";
-import { failuresOf, forgetFailures, noteFailure } from "../failures/store";
+import { failuresOf, forgetFailures, guessedAt, noteFailure } from "../failures/store";
 import { knownBrowser } from "../keys";
 import { oneAtATime } from "../one-at-a-time";
 
@@ -51,8 +51,6 @@ export async function endHalf(token: string): Promise<boolean> {
 
 /** From where a code is tried. */
 export interface CodeAttempt {
-  /** Of the host. */
-  associationId: number;
   /** As typed. */
   code: string;
   address: string;
@@ -73,7 +71,7 @@ export function tryCode(login: EnrolledLogin, attempt: CodeAttempt, now: Date): 
 async function tryInTurn(login: EnrolledLogin, attempt: CodeAttempt, now: Date): Promise<CodeOutcome> {
   const browser = knownBrowser(attempt.browserCookie, login.loginId);
   const source = browser === null ? attempt.address : `browser:${browser}`;
-  const guess = { associationId: attempt.associationId, account: `second step of ${login.loginId}`, source };
+  const guess = { associationId: guessedAt(login), account: `second step of ${login.loginId}`, source };
   const failures = await failuresOf(guess);
   if (isCodeThrottled(failures, browser !== null)) return { status: "throttled" };
 

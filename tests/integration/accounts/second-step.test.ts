@@ -148,7 +148,6 @@ describe("V6: a code", () => {
 
 describe("F48: codes are throttled like passwords", () => {
   const attempt = (code: string, given = {}) => ({
-    associationId: prairie,
     code,
     address: "198.51.100.7",
     ...given,

@@ -120,6 +120,18 @@ describe("F48: guessing at passwords", () => {
     expect(await right({ email: "nobody@prairie.example" })).toEqual({ status: "throttled" });
   });
 
+  it("Websupport's logins, good at every host, are guessed at no more often for that", async () => {
+    const email = `operator-${prairie}@causeway.example`;
+    await websupport(database, email);
+    const other = (await association(database)).id;
+    for (let time = 0; time < 5; time += 1)
+      for (const associationId of [prairie, other])
+        expect((await wrong({ email, associationId })).status).toBe("wrong");
+    const third = (await association(database)).id;
+    for (const associationId of [prairie, other, third])
+      expect(await right({ email, associationId })).toEqual({ status: "throttled" });
+  });
+
   it("V16: the attempt after which none is looked at any more is written to the audit log, once", async () => {
     await login(database, prairie, "maria@prairie.example");
     await failedBefore(9);
