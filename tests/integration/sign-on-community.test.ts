@@ -12,7 +12,7 @@ import { askForRun } from "./sync/support/delivery";
 import { allIsDelivered } from "./sync/support/moments";
 import { until } from "./sync/support/until";
 import { WorkerProcess } from "./sync/support/worker";
-import { followAll, introduce, takeOfferedStep } from "./two-sites";
+import { followAll, introduce, logOutsAt, openSignOn, takeOfferedStep } from "./two-sites";
 
 // The whole way: our pages, our worker and the stand-in, each a process of its own, as in a demo.
 
@@ -59,15 +59,7 @@ class Pair {
 
   static async make(options: { backchannel: boolean }): Promise<Pair> {
     const records = await TestAssociation.make(database.pool, community);
-    const { rows } = await database.pool.query<{ slug: string }>(
-      "update association set higher_logic_allowed = true where id = $1 returning slug",
-      [records.id],
-    );
-    await database.pool.query(
-      "update higher_logic_settings set show_sign_on_link = true where association_id = $1",
-      [records.id],
-    );
-    const hubUrl = web.addressOf(rows[0]!);
+    const hubUrl = web.addressOf({ slug: await openSignOn(database, records.id) });
     const siteUrl = await introduce(records, hubUrl, options.backchannel);
     return new Pair(records, hubUrl, siteUrl, await records.addList("Board of Directors"));
   }
@@ -101,11 +93,6 @@ class Pair {
     expect(await this.loggedIn(browser)).toBe(String(contactId));
   }
 
-  /** The claim of userinfo that the community reads. */
-  async tellBy(idClaim: string): Promise<void> {
-    await this.records.tenant.create({ oauth: { idClaim } });
-  }
-
   /** What a link to the community does. */
   async visit(browser: Browser): Promise<Answer> {
     const start = `${this.siteUrl}/HigherLogic/Security/LoginBounce.aspx?ReturnUrl=%2Fcommunities`;
@@ -124,10 +111,8 @@ class Pair {
   }
 
   /** How log-outs went at the community, the newest first. */
-  async logOuts(): Promise<string[]> {
-    const { text } = await new Browser().send(`${this.siteUrl}/admin`);
-    const rows = [...text.matchAll(/<tr data-event="log-out[^"]*">[\s\S]*?<\/tr>/g)];
-    return rows.map(([row]) => /<td>([^<]*)<\/td>\s*<\/tr>$/.exec(row)?.[1]?.trim() ?? row);
+  logOuts(): Promise<string[]> {
+    return logOutsAt(this.siteUrl);
   }
 
   /** The push is refused from now on, so that whatever ends a session is not an accepted removal. */
@@ -394,7 +379,7 @@ describe("the community and the association together", { timeout: TEST_MS }, () 
     const pair = await Pair.make({ backchannel: false });
     const maria = await pair.member();
     await pair.synced();
-    await pair.tellBy("sub");
+    await pair.records.tenant.create({ oauth: { idClaim: "sub" } });
     await pair.signIn(maria);
   });
 

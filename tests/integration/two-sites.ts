@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { addClient } from "@/higher-logic/sso/clients/store";
-import type { Browser } from "../support/browser";
+import { Browser } from "../support/browser";
+import type { FreshDatabase } from "../support/database";
 import type { Answer } from "../support/http";
 import { keyOf, type TestAssociation } from "./sync/support/association";
 
@@ -29,6 +30,25 @@ export async function takeOfferedStep(browser: Browser, page: Answer): Promise<A
     ? await browser.send(new URL(pages[0].replaceAll("&amp;", "&"), page.url))
     : await browser.submit(page, "Log out and use another login");
   return followAll(browser, answer);
+}
+
+/** Open the gates of sign-on that a sync does not. Answers the association's slug. */
+export async function openSignOn({ pool }: FreshDatabase, associationId: number): Promise<string> {
+  const { rows } = await pool.query<{ slug: string }>(
+    "update association set higher_logic_allowed = true where id = $1 returning slug",
+    [associationId],
+  );
+  await pool.query("update higher_logic_settings set show_sign_on_link = true where association_id = $1", [
+    associationId,
+  ]);
+  return rows[0]!.slug;
+}
+
+/** How log-outs went at the community, the newest first. */
+export async function logOutsAt(siteUrl: string): Promise<string[]> {
+  const { text } = await new Browser().send(`${siteUrl}/admin`);
+  const rows = [...text.matchAll(/<tr data-event="log-out[^"]*">[\s\S]*?<\/tr>/g)];
+  return rows.map(([row]) => /<td>([^<]*)<\/td>\s*<\/tr>$/.exec(row)?.[1]?.trim() ?? row);
 }
 
 /** Register the community at the association, and tell it what it needs of us. Answers the site's address. */
