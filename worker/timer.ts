@@ -1,6 +1,6 @@
 import { pruneAudit } from "@/accounts/audit/store";
 import { rotateOldKeys } from "@/higher-logic/sso/keys";
-import { pruneSignOn } from "@/higher-logic/sso/pruning/store";
+import { pruneArtefacts, pruneSignOn } from "@/higher-logic/sso/pruning/store";
 import { noteCommunities } from "@/higher-logic/sync/communities/store";
 import { countLatency } from "@/higher-logic/sync/latency/store";
 import {
@@ -31,6 +31,8 @@ export async function runTimer({ onError, pause, monotonicMs, signal }: TimerPor
   while (!signal.aborted) {
     await asTimer(async () => {
       await tick(onError);
+      // Every minute: a sign-on leaves three rows, and what is pruned often is never much.
+      await pruneArtefacts();
       if (monotonicMs() - prunedMs < PRUNE_EVERY_MS) return;
       prunedMs = monotonicMs();
       await prune();
