@@ -52,10 +52,25 @@ export function callerOf(headers: Headers, peer: string | null, trustedProxies: 
   return { address, isHttps, isLoopback: contains(loopback, address) };
 }
 
-/** Each proxy adds the address it saw at the end; what stands before the last stranger is the stranger's own word. */
+/** Says https, and is not believed: somebody made it up, or a proxy was not named. */
+export function isUnheard(headers: Headers, peer: string | null, trustedProxies: readonly string[]): boolean {
+  const claim = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim().toLowerCase();
+  return claim === "https" && !contains(blockList(trustedProxies), plain(peer ?? ""));
+}
+
+/**
+ * Each proxy adds the address it saw at the end; what stands before the last stranger is the stranger's own word, and so is
+ * what stands before a word that is no address.
+ */
 function lastUntrusted(forwarded: string | null, trusted: BlockList): string | undefined {
-  const hops = (forwarded ?? "").split(",").map((hop) => plain(hop.trim()));
-  return hops.reverse().find((hop) => isIP(hop) !== 0 && !contains(trusted, hop));
+  const hops = (forwarded ?? "").split(",").map((hop) => plain(withoutPort(hop.trim())));
+  const last = hops.reverse().find((hop) => !contains(trusted, hop));
+  return last !== undefined && isIP(last) !== 0 ? last : undefined;
+}
+
+/** Some proxies add the port: `203.0.113.9:50123`, `[2001:db8::1]:50123`. */
+function withoutPort(hop: string): string {
+  return /^\[(.+)\](:\d+)?$/.exec(hop)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(hop)?.[1] ?? hop;
 }
 
 /** Next puts the connection's own address in when the header was absent. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callerOf } from "@/lib/caller";
+import { callerOf, isUnheard } from "@/lib/caller";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 
 const of = (headers: Record<string, string>, peer: string | null, trusted: string[] = []) =>
@@ -25,6 +25,24 @@ describe("who sent a request", () => {
     const headers = { "x-forwarded-for": "1.2.3.4, 203.0.113.9, 10.9.9.9" };
     expect(of(headers, "10.1.2.3", ["10.0.0.0/8"]).address).toBe("203.0.113.9");
     expect(of({ "x-forwarded-for": "nonsense, " }, "10.1.2.3", ["10.1.2.3"]).address).toBe("10.1.2.3");
+  });
+
+  it("is never what stands before a word that is no address, and may carry a port", () => {
+    const behind = (forwarded: string) =>
+      of({ "x-forwarded-for": forwarded }, "10.1.2.3", ["10.0.0.0/8", "fd00::/8"]).address;
+    expect(behind("1.2.3.4, unknown")).toBe("10.1.2.3");
+    expect(behind("1.2.3.4, _hidden, 10.9.9.9")).toBe("10.1.2.3");
+    expect(behind("1.2.3.4, 203.0.113.9:50123")).toBe("203.0.113.9");
+    expect(behind("1.2.3.4, [2001:db8::1]:50123, fd00::1")).toBe("2001:db8::1");
+  });
+
+  it("is worth a word when https is claimed by somebody who is not believed", () => {
+    const heard = (headers: Record<string, string>, trusted: string[]) =>
+      isUnheard(new Headers(headers), "10.1.2.3", trusted);
+    expect(heard(forged, [])).toBe(true);
+    expect(heard(forged, ["10.0.0.0/8"])).toBe(false);
+    expect(heard({ "x-forwarded-proto": "http" }, [])).toBe(false);
+    expect(heard({}, [])).toBe(false);
   });
 
   it("takes the nearest proxy's word on https", () => {
