@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { isKnownHost } from "@/accounts/hosts/store";
 import { isOwnPost } from "@/accounts/same-origin";
-import { callerOf, type Caller } from "@/lib/caller";
+import { awayAnswer, isDatabaseAway } from "@/lib/away";
+import { callerOf, isUnheard, type Caller } from "@/lib/caller";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { environment } from "@/lib/env";
+import { logger } from "@/lib/log";
 import { OWN_PAGE_HEADER, OWN_PAGES } from "@/lib/own-page";
 import { isOwnMark, markedPeer, PEER_HEADER } from "@/lib/peer";
 
@@ -79,8 +81,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     refusal(status, text, headers, caller.isHttps);
 
   if (!isReadable(pathname)) return refuse(400, "This address cannot be read.");
-  if (!MACHINE_PATHS.has(pathname) && !(await isKnownHost(request.headers.get("host"))))
-    return refuse(421, "No association answers at this address.");
+  const isKnown = MACHINE_PATHS.has(pathname) || (await askForHost(request.headers.get("host")));
+  if (isKnown === "away") return away(request, caller.isHttps);
+  if (!isKnown) return refuse(421, "No association answers at this address.");
 
   if (!isPageMethod(request.method) && !TAKES_ANY_METHOD.test(pathname))
     return refuse(405, "This address takes GET and POST.", { allow: "GET, HEAD, POST" });
@@ -138,8 +141,44 @@ function refusal(
   return answer;
 }
 
+async function askForHost(host: string | null): Promise<boolean | "away"> {
+  try {
+    return await isKnownHost(host);
+  } catch (error) {
+    if (isDatabaseAway(error)) return "away";
+    throw error;
+  }
+}
+
+/** Nothing behind this function could answer. */
+function away(request: NextRequest, isHttps: boolean): NextResponse {
+  const nonce = randomBytes(16).toString("base64");
+  const headers = new Headers({ accept: request.headers.get("accept") ?? "", "x-nonce": nonce });
+  const answer = awayAnswer({ method: request.method, headers });
+  const response = new NextResponse(answer.body, answer);
+  const policy = contentSecurityPolicy(nonce, { isDevelopment: false, leavesSite: false });
+  protect(response.headers, policy, isHttps);
+  return response;
+}
+
 function callerOfRequest(headers: Headers): Caller {
-  return callerOf(headers, markedPeer(headers), environment("TRUSTED_PROXIES"));
+  const peer = markedPeer(headers);
+  const trusted = environment("TRUSTED_PROXIES");
+  if (isUnheard(headers, peer, trusted)) sayOnce(peer);
+  return callerOf(headers, peer, trusted);
+}
+
+// Next bundles this function apart from everything else, and runs it once a process.
+let isSaid = false;
+
+/** A proxy that nobody named: cookies would not be marked secure, and all visitors would have its address. */
+function sayOnce(peer: string | null): void {
+  if (isSaid) return;
+  isSaid = true;
+  logger("web").warn(
+    { peer },
+    "X-Forwarded-Proto: https came from an address that TRUSTED_PROXIES does not name",
+  );
 }
 
 /** Whom a route handler of ours shows one of our pages: this function has looked at that request already. */

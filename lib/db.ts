@@ -15,19 +15,22 @@ interface Connections {
 // Next bundles each route on its own, so a module's variable would exist many times.
 const holder = globalThis as { causewayConnections?: Map<string, Connections> };
 
+/** Somebody waits at a browser: told after this long that no connection is free. Workers and commands have time. */
+const patience = process.env.NEXT_RUNTIME ? { connectionTimeoutMillis: 10_000 } : {};
+
 function connections(): Connections {
   const url = environment("DATABASE_URL");
   const all = (holder.causewayConnections ??= new Map());
   const known = all.get(url);
   if (known) return known;
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const pool = new pg.Pool({ connectionString: url, max: 10, ...patience });
   // An idle connection that breaks (Postgres restarted) is replaced at the next query; unheard it ends the process.
   pool.on("error", () => undefined);
   // The same for one that is checked out and between two queries: its next query rejects, which is heard.
   pool.on("connect", (client) => client.on("error", () => undefined));
   const made = {
     pool,
-    prisma: new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) }),
+    prisma: new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10, ...patience }) }),
   };
   all.set(url, made);
   return made;

@@ -2,6 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import { hostName } from "@/accounts/hosts";
 import { alertStates } from "@/higher-logic/alerts/watch/store";
 import { workersAlive } from "@/higher-logic/alerts/workers/store";
+import { expiredArtefacts, signOnMetrics, type SignOnMetrics } from "@/higher-logic/sso/metrics/store";
+import { STEP_BOUNDS, stepCounts } from "@/higher-logic/sso/steps/counts";
 import { pushMetrics, type PushMetrics } from "@/higher-logic/sync/metrics/store";
 import { environment } from "@/lib/env";
 import { isThisMachine } from "@/lib/http";
@@ -43,8 +45,8 @@ export async function GET(request: Request): Promise<Response> {
       value: values[key as keyof typeof HELP],
     })),
   }));
-  gauges.push(...(await alertGauges()));
-  return new Response(prometheusText([...gauges, await stageHistogram()]), {
+  gauges.push(...(await alertGauges()), ...(await signOnGauges()));
+  return new Response(prometheusText([...gauges, await stageHistogram(), stepHistogram()]), {
     headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
   });
 }
@@ -79,6 +81,64 @@ async function stageHistogram(): Promise<Histogram> {
       labels: { association, stage },
       cumulative,
       sum: seconds,
+    })),
+  };
+}
+
+const SIGN_ON_HELP: Record<Exclude<keyof SignOnMetrics, "association">, [name: string, help: string]> = {
+  logoutsWaiting: ["causeway_sso_logouts_waiting", "Logout tokens that no site has taken yet."],
+  oldestLogoutSeconds: [
+    "causeway_sso_oldest_logout_seconds",
+    "Age of the oldest due logout token; alert at 60.",
+  ],
+  logoutsGivenUp: [
+    "causeway_sso_logouts_given_up",
+    "Logout tokens that a site refused until we stopped, in 30 days.",
+  ],
+  oldestAccessChangeSeconds: [
+    "causeway_sso_oldest_access_change_seconds",
+    "Age of the oldest change of who may sign in that was not looked at yet; alert at 10.",
+  ],
+  signingKeyAgeSeconds: [
+    "causeway_sso_signing_key_age_seconds",
+    "Since when the key has signed; alert at 95 days.",
+  ],
+  secretEndsInSeconds: [
+    "causeway_sso_secret_ends_in_seconds",
+    "Until a replaced secret ends whose successor was never used; 0 when there is none.",
+  ],
+};
+
+async function signOnGauges(): Promise<Gauge[]> {
+  const [associations, expired] = await Promise.all([signOnMetrics(), expiredArtefacts()]);
+  const gauges = Object.entries(SIGN_ON_HELP).map(([key, [name, help]]): Gauge => ({
+    name,
+    help,
+    samples: associations.map(({ association, ...values }) => ({
+      labels: { association },
+      value: values[key as keyof typeof SIGN_ON_HELP],
+    })),
+  }));
+  return [
+    ...gauges,
+    {
+      name: "causeway_sso_expired_rows",
+      help: "Ended sessions, codes and tokens that wait to be pruned, counted up to 100000.",
+      samples: [{ value: expired }],
+    },
+  ];
+}
+
+/** Of this process alone, since its start: each is asked for itself. */
+function stepHistogram(): Histogram {
+  return {
+    name: "causeway_sso_step_seconds",
+    help: "Requests of sign-ons at this process, by step and outcome, and how long they took.",
+    bounds: STEP_BOUNDS,
+    samples: stepCounts().map(({ step, outcome, cumulative, sum }) => ({
+      labels: { step, outcome },
+      cumulative,
+      sum,
     })),
   };
 }

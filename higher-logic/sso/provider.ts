@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { Provider, type errors, type KoaContextWithOIDC } from "oidc-provider";
+import { isDatabaseAway } from "@/lib/away";
 import { answerOf, nodePair, readBody } from "@/lib/bridge";
 import { logger } from "@/lib/log";
 import { seeOther } from "@/lib/see-other";
@@ -95,6 +96,8 @@ async function answerVisit(
     headers: atIssuer(request.headers, visit.door),
     body: request.method === "POST" ? body : null,
   });
+  // Not told to the client, which could only ask again: the browser stays here, and goes on in a moment.
+  if (isDatabaseAway(visit.broken)) throw visit.broken;
   const isToFinish = !visit.instead && answer.status < 400;
   const finish: Finish = isToFinish ? await finishVisit(visit) : { kind: "kept" };
   const location = answer.headers.get("location");
@@ -352,6 +355,7 @@ function listen(provider: Provider, associationId: number): void {
   provider.on("userinfo.error", fail);
   provider.on("server_error", (ctx, error) => {
     fail(ctx, error);
+    currentVisit().broken = error;
     logger("sign-on").error({ associationId, err: error }, "the provider failed");
   });
 }

@@ -60,6 +60,8 @@ export interface Visit {
   instead: Instead | null;
   /** The provider answers with an error, maybe by a redirect: nothing of this request is kept. */
   failed: boolean;
+  /** What failed on our own side, where the provider would tell the client. */
+  broken: Error | null;
   /** When the access token that was shown was given, in seconds since 1970. */
   tokenGivenAt: number | null;
   /** What staff read afterwards, kept whatever becomes of the rest. */
@@ -80,6 +82,7 @@ export function newVisit(door: Door): Visit {
     parameters: null,
     instead: null,
     failed: false,
+    broken: null,
     tokenGivenAt: null,
     attempt: newAttempt(door.aheadSeconds),
   };

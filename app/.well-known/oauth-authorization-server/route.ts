@@ -1,5 +1,6 @@
 import { answerSignOn } from "@/higher-logic/sso/provider";
+import { answerStep } from "@/higher-logic/sso/steps/provider";
 
 export function GET(request: Request): Promise<Response> {
-  return answerSignOn(request, "/.well-known/oauth-authorization-server");
+  return answerStep(request, () => answerSignOn(request, "/.well-known/oauth-authorization-server"));
 }

@@ -1,6 +1,7 @@
 import { answerSignOn } from "@/higher-logic/sso/provider";
+import { answerStep } from "@/higher-logic/sso/steps/provider";
 
-const answer = (request: Request): Promise<Response> => answerSignOn(request);
+const answer = (request: Request): Promise<Response> => answerStep(request, () => answerSignOn(request));
 
 export {
   answer as DELETE,

@@ -22,7 +22,7 @@ export interface DueLogout {
 /** Longer than an attempt takes; a worker that dies during one keeps its tokens back no longer than this. */
 const CLAIMED_FOR = "15 seconds";
 /** With the waits of `nextTryAfterSeconds`, about half an hour. */
-const MOST_ATTEMPTS = 8;
+export const MOST_ATTEMPTS = 8;
 /** Delivered and given up ones are kept this long for whoever asks what happened. */
 const KEPT_FOR = "30 days";
 

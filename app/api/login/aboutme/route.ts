@@ -1,5 +1,6 @@
 import { answerAboutMe } from "@/higher-logic/sso/reads/provider";
+import { answerStep } from "@/higher-logic/sso/steps/provider";
 
 export function GET(request: Request): Promise<Response> {
-  return answerAboutMe(request);
+  return answerStep(request, () => answerAboutMe(request));
 }

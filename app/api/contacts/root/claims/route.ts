@@ -1,5 +1,6 @@
 import { answerRootClaims } from "@/higher-logic/sso/reads/provider";
+import { answerStep } from "@/higher-logic/sso/steps/provider";
 
 export function GET(request: Request): Promise<Response> {
-  return answerRootClaims(request);
+  return answerStep(request, () => answerRootClaims(request));
 }
