@@ -7,7 +7,7 @@ import type { DialogState } from "./dialog-view";
 import { concernsSecrets, toBeProven } from "./step-up";
 import { previewSettings, testSettings } from "./buttons/look/store";
 import { confirmSettings, saveSettings } from "./buttons/save/store";
-import { makeSecret } from "./buttons/secret/store";
+import { endSecret, makeSecret } from "./buttons/secret/store";
 import { pressSync } from "./buttons/sync/store";
 
 const PAGE = "/setup/integrations/higher-logic";
@@ -41,6 +41,8 @@ async function press(fields: Record<string, unknown>): Promise<DialogState> {
       return pressSync(await requireStaff("higher-logic:push"), fields);
     case "make-secret":
       return makeSecret(await requireStaff("higher-logic:configure"), fields);
+    case "end-secret":
+      return endSecret(await requireStaff("higher-logic:configure"), fields);
     case "confirm":
       return confirmSettings(await requireStaff("higher-logic:configure"), fields);
     default:

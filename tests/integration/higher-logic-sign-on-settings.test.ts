@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storeSettings } from "@/higher-logic/settings/saving/store";
 import type { SettingsInput } from "@/higher-logic/settings/schema";
-import { isAnotherCommunity, isInfoHub, newHigherLogicSecret } from "@/higher-logic/settings/sign-on/store";
+import { overlapHours } from "@/higher-logic/settings/sign-on/overlap";
+import {
+  endHigherLogicSecret,
+  isAnotherCommunity,
+  isInfoHub,
+  newHigherLogicSecret,
+} from "@/higher-logic/settings/sign-on/store";
 import { readSettings } from "@/higher-logic/settings/store";
 import { secretHash } from "@/higher-logic/sso/clients/registration";
 import { addClient, higherLogicClient } from "@/higher-logic/sso/clients/store";
@@ -144,6 +150,17 @@ describe("Higher Logic as a client", () => {
       "sso-client.rotated",
     ]);
     expect(JSON.stringify([rows, audit.rows])).not.toContain(second);
+  });
+
+  it("R64: staff choose how long the secret before works on, and end it when it is needed no longer", async () => {
+    await newHigherLogicSecret(associationId, LINK, by.by);
+    await newHigherLogicSecret(associationId, LINK, by.by, overlapHours.parse("168"));
+    const until = (await higherLogicClient(associationId))!.previousSecretUntil!;
+    expect((until.getTime() - Date.now()) / 86_400_000).toBeCloseTo(7, 1);
+    expect(overlapHours.parse("9999"), "what is not in the list").toBe(24);
+    expect(await endHigherLogicSecret(associationId, by.by)).toBe(true);
+    expect((await higherLogicClient(associationId))!.previousSecretUntil).toBeNull();
+    expect(await endHigherLogicSecret(associationId, by.by)).toBe(false);
   });
 
   it("replaced twice in a row, the secret that Higher Logic uses is still taken", async () => {

@@ -295,6 +295,12 @@ export const actionCases: ActionCase[] = [
     allowed: "admin",
     form: (rows) => ({ ...dialog(rows), intent: "make-secret" }),
   },
+  {
+    action: "higher-logic/settings/actions.ts#submitDialog",
+    press: "end-secret",
+    allowed: "admin",
+    form: (rows) => ({ ...dialog(rows), intent: "end-secret" }),
+  },
   ...["sync", "push-everything"].map((intent): ActionCase => ({
     action: "higher-logic/settings/actions.ts#submitDialog",
     press: intent,

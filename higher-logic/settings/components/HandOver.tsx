@@ -4,8 +4,10 @@ import { useId } from "react";
 import { Banner } from "@/components/Banner";
 import { CopyField } from "@/components/CopyField";
 import { Disclosure } from "@/components/Disclosure";
+import { SelectField } from "@/components/SelectField";
 import { exactTime } from "@/lib/dates";
 import type { DialogView } from "../dialog-view";
+import { OVERLAPS } from "../sign-on/overlap";
 import type { FormPart } from "./SettingsForm";
 import { SubmitIntent } from "./SubmitIntent";
 
@@ -71,14 +73,17 @@ function Secret({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pre
       {clientId !== null && state.clientSecret === null && (
         <p className="text-quiet">A client secret was made. It is not shown again.</p>
       )}
-      {view.handOver.previousSecretUntil && (
-        <p className="text-quiet">
-          The secret before works until{" "}
-          {exactTime(new Date(view.handOver.previousSecretUntil), view.timeZone)}.
-        </p>
-      )}
+      <SecretUse view={view} />
       {view.mayConfigure && (
         <>
+          {clientId !== null && (
+            <SelectField
+              label="The present secret works on for"
+              name="overlapHours"
+              options={OVERLAPS}
+              defaultValue="24"
+            />
+          )}
           <SubmitIntent
             intent="make-secret"
             pressed={pressed}
@@ -90,9 +95,33 @@ function Secret({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pre
           <p id={reasonId} className="max-w-measure text-quiet">
             {disabledBecause ?? secretHint(view)}
           </p>
+          {view.handOver.previousSecretUntil !== null && (
+            <SubmitIntent intent="end-secret" pressed={pressed}>
+              End the secret before now
+            </SubmitIntent>
+          )}
         </>
       )}
     </div>
+  );
+}
+
+/** Which of two secrets Higher Logic uses: staff see when it has changed over. */
+function SecretUse({ view }: Pick<FormPart, "view">) {
+  const { secretUsedAt, previousSecretUntil, previousSecretUsedAt } = view.handOver;
+  const exact = (time: string) => exactTime(new Date(time), view.timeZone);
+  return (
+    <>
+      {secretUsedAt !== null && (
+        <p className="text-quiet">Higher Logic last used the present secret: {exact(secretUsedAt)}.</p>
+      )}
+      {previousSecretUntil !== null && (
+        <p className="text-quiet">
+          The secret before works until {exact(previousSecretUntil)}.
+          {previousSecretUsedAt !== null && <> Higher Logic last used it: {exact(previousSecretUsedAt)}.</>}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -101,5 +130,5 @@ function secretHint({ handOver: { clientId, secretUsedAt, previousSecretUntil } 
   if (secretUsedAt === null && previousSecretUntil !== null)
     return "Higher Logic has not used the present secret yet. Replacing it ends it at once; the one before works on.";
   const used = secretUsedAt === null ? " Higher Logic has not used it yet." : "";
-  return `The present secret works for 24 hours longer, so that Higher Logic can change over.${used}`;
+  return `The present secret works on for as long as you choose, so that Higher Logic can change over.${used}`;
 }

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import { associationAt } from "@/accounts/hosts/store";
-import { addClient, higherLogicClient, rotateSecret, type SsoClient } from "@/higher-logic/sso/clients/store";
+import {
+  addClient,
+  endPreviousSecret,
+  higherLogicClient,
+  OVERLAP_HOURS,
+  rotateSecret,
+  type SsoClient,
+} from "@/higher-logic/sso/clients/store";
 import { pool, transaction } from "@/lib/db";
 import { environment } from "@/lib/env";
 import { addressesAt } from "../community-link/form";
@@ -32,13 +39,14 @@ function hasAddressesOf({ redirectUris, postLogoutRedirectUris }: SsoClient, lin
 }
 
 /**
- * Give Higher Logic a new secret, and register it first where that was not done yet. The secret before is taken for a
- * day longer.
+ * Give Higher Logic a new secret, and register it first where that was not done yet. The secret before is taken
+ * `overlapHours` longer.
  */
 export async function newHigherLogicSecret(
   associationId: number,
   communityLink: string,
   by: string,
+  overlapHours = OVERLAP_HOURS,
 ): Promise<string> {
   const made = await transaction(async (client) => {
     // Two presses at once would both find none.
@@ -49,9 +57,15 @@ export async function newHigherLogicSecret(
   });
   if (made) return made.clientSecret;
   const present = await higherLogicClient(associationId);
-  const rotated = present && (await rotateSecret(associationId, present.clientId, by));
+  const rotated = present && (await rotateSecret(associationId, present.clientId, by, overlapHours));
   if (!rotated) throw new Error("Higher Logic's client was removed while its secret was being replaced");
   return rotated.clientSecret;
+}
+
+/** The secret before Higher Logic's present one is taken no longer. @returns false when there is none */
+export async function endHigherLogicSecret(associationId: number, by: string): Promise<boolean> {
+  const present = await higherLogicClient(associationId);
+  return present !== null && endPreviousSecret(associationId, present.clientId, by);
 }
 
 /** Whether an address is that of one of this installation's associations, whoever's. */

@@ -15,6 +15,8 @@ export interface HandedOver {
   secretUsedAt: string | null;
   /** Until when the secret before is taken as well, ISO; null: there is none. */
   previousSecretUntil: string | null;
+  /** When that one was last used, ISO; null: not as far as we know. */
+  previousSecretUsedAt: string | null;
 }
 
 /**
@@ -42,5 +44,6 @@ export function valuesToHandOver(
     postLogoutRedirectUris: registered?.postLogoutRedirectUris ?? [],
     secretUsedAt: client?.secretUsedAt?.toISOString() ?? null,
     previousSecretUntil: client?.previousSecretUntil?.toISOString() ?? null,
+    previousSecretUsedAt: client?.previousSecretUsedAt?.toISOString() ?? null,
   };
 }
