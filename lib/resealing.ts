@@ -69,7 +69,7 @@ async function* rowsOf({ table, id, column }: SealedColumn): AsyncGenerator<Row>
   let after: string | null = null;
   for (;;) {
     const { rows }: { rows: Row[] } = await pool().query<Row>(
-      `select ${id}::text as id, association_id as "associationId", ${column} as sealed from ${table}
+      `select ${id}::text as id, coalesce(association_id, 0) as "associationId", ${column} as sealed from ${table}
         where ${column} is not null and ($1::text is null or ${id}::text collate "C" > $1)
         order by ${id}::text collate "C" limit $2`,
       [after, PAGE],
