@@ -198,7 +198,7 @@ test("an authenticator app is renamed and removed; both are told by mail", async
   await enrol(page);
   await page.goto(`${prairie()}/security`);
   await page.getByText("Rename My phone").click();
-  await page.getByLabel("Name").fill("Office phone");
+  await page.getByLabel("Name", { exact: true }).fill("Office phone");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Office phone", { exact: true }).first()).toBeVisible();
   await page.getByRole("button", { name: "Remove Office phone" }).click();

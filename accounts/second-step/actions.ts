@@ -4,16 +4,14 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { systemClock } from "@/lib/clock";
-import { requiredText } from "@/lib/fields";
-import { invalid, invalidInput, refused, type FormState } from "@/lib/form";
-import { formValues } from "@/lib/form";
+import { parseId, requiredText } from "@/lib/fields";
+import { formValues, invalid, invalidInput, refused, type FormState } from "@/lib/form";
 import { tellOwner } from "../mails/session";
 import { ownLogin, requireAnybody, requireStaff, sessionToken } from "../session";
 import { noteProven } from "../sessions/store";
 import { stepUp } from "../step-up/session";
 import type { StepUpAsk } from "../step-up/ask";
 import { loginOfContact } from "../logins/store";
-import { parseId } from "@/lib/fields";
 import {
   beginAuthenticator,
   confirmAuthenticator,
@@ -68,9 +66,10 @@ export async function confirmMyAuthenticator(_before: FactorState, form: FormDat
   return { ...done, recoveryCodes };
 }
 
+/** Not `id`: a form that has such a field hides its own. */
 const factorForm = z.object({
   kind: z.enum(["authenticator", "passkey"]),
-  id: z.string().transform((text) => parseId(text) ?? 0),
+  factorId: z.string().transform((text) => parseId(text) ?? 0),
 });
 
 /** *Remove* beside an authenticator app or a passkey: one of the person's own, whatever the form says. */
@@ -81,8 +80,9 @@ export async function removeMyFactor(_before: FactorState, form: FormData): Prom
   const ask = await stepUp(person, form, "login");
   if (ask) return asked(ask);
   const login = ownLogin(person);
-  const name = await removeFactor(login, parsed.data);
-  if (name !== null) await tellOwner(login, `${parsed.data.kind}-removed`, name);
+  const { kind, factorId: id } = parsed.data;
+  const name = await removeFactor(login, { kind, id });
+  if (name !== null) await tellOwner(login, `${kind}-removed`, name);
   revalidatePath("/security");
   return done;
 }
@@ -95,7 +95,8 @@ export async function renameMyFactor(_before: FactorState, form: FormData): Prom
   const values = formValues(form);
   const parsed = nameForm.safeParse(values);
   if (!parsed.success) return invalidInput({ name: values.name ?? "" }, parsed.error);
-  await renameFactor(loginId, parsed.data);
+  const { kind, factorId: id, name } = parsed.data;
+  await renameFactor(loginId, { kind, id, name });
   revalidatePath("/security");
   return done;
 }

@@ -77,7 +77,7 @@ function Factor({ factor }: { factor: ShownFactor }) {
   const which = (
     <>
       <input type="hidden" name="kind" value={factor.kind} />
-      <input type="hidden" name="id" value={factor.id} />
+      <input type="hidden" name="factorId" value={factor.id} />
     </>
   );
   return (

@@ -33,14 +33,14 @@ export const ownLoginCases: ActionCase[] = [
   {
     action: `${SECOND_STEP}#renameMyFactor`,
     allowed: "anybody",
-    names: ["id"],
-    form: ({ factorId, unused }) => ({ kind: "authenticator", id: text(factorId), name: `Phone ${unused}` }),
+    names: ["factorId"],
+    form: ({ factorId, unused }) => ({ kind: "authenticator", factorId: text(factorId), name: `Phone ${unused}` }),
   },
   {
     action: `${SECOND_STEP}#removeMyFactor`,
     allowed: "anybody",
-    names: ["id"],
-    form: ({ factorId }) => ({ kind: "authenticator", id: text(factorId) }),
+    names: ["factorId"],
+    form: ({ factorId }) => ({ kind: "authenticator", factorId: text(factorId) }),
   },
   { action: `${SECOND_STEP}#makeMyRecoveryCodes`, allowed: "anybody", form: () => ({}) },
   {
