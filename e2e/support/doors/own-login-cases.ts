@@ -34,7 +34,11 @@ export const ownLoginCases: ActionCase[] = [
     action: `${SECOND_STEP}#renameMyFactor`,
     allowed: "anybody",
     names: ["factorId"],
-    form: ({ factorId, unused }) => ({ kind: "authenticator", factorId: text(factorId), name: `Phone ${unused}` }),
+    form: ({ factorId, unused }) => ({
+      kind: "authenticator",
+      factorId: text(factorId),
+      name: `Phone ${unused}`,
+    }),
   },
   {
     action: `${SECOND_STEP}#removeMyFactor`,
