@@ -175,6 +175,18 @@ describe("R60, I9: ever after there is no Grant page", () => {
     expect(said(await community.exchange(again.code, again.begun.verifier))).toBe("200");
   });
 
+  it("I9: nothing opens without the member's own row, though all that the provider keeps is still there", async () => {
+    const browser = await hub.browserOf(maria);
+    const tokens = await tokensOf(browser, community, { asking: { scope: "openid offline_access" } });
+    const { code, begun } = await signOn(browser, community, { asking: { scope: "openid offline_access" } });
+    await hub.guild.sql("delete from sso_grant where contact_id = $1", [maria.contactId]);
+    expect(await hub.letsIn(maria.contactId)).toContain("RefreshToken");
+    expect((await community.userinfo(tokens.access_token)).status).toBe(401);
+    expect(said(await community.refresh(tokens.refresh_token!))).toBe("400 invalid_grant");
+    expect(said(await community.exchange(code, begun.verifier))).toBe("400 invalid_grant");
+    expect((await signOn(browser, community)).pages).toEqual(["grant"]);
+  });
+
   it("until the member takes the Grant back: every token is dead, and the page asks again", async () => {
     const browser = await hub.browserOf(maria);
     const tokens = await tokensOf(browser, community, { asking: { scope: "openid offline_access" } });
