@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useState } from "react";
 import { CheckboxField } from "@/components/CheckboxField";
 import { TextField } from "@/components/TextField";
@@ -45,6 +46,13 @@ export function SignOnGroup(form: FormPart) {
         error={errors.communityIcon}
       />
       <HandOver {...form} />
+      <p className="text-quiet">
+        When a member cannot sign in, look at{" "}
+        <Link href="/activity/sign-on" className="text-accent-text underline underline-offset-2">
+          Sign-on under Activity
+        </Link>
+        .
+      </p>
     </Group>
   );
 }
