@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { lowestIdAt, newAttemptId, referenceOf, shownReference } from "@/higher-logic/sso/attempts/attempt";
+import { findAttempts } from "@/higher-logic/sso/attempts/store";
+import { examine } from "@/higher-logic/sso/doctor/facts/store";
+import { readPacket } from "@/higher-logic/sso/doctor/packet/store";
 import { pruneSignOn } from "@/higher-logic/sso/pruning/store";
+import { mergeContacts } from "@/membership/contacts/merging/store";
 import { Browser } from "../../support/browser";
 import { jsonOf } from "../../support/http";
 import { textIn } from "../../support/html-form";
@@ -272,6 +276,61 @@ describe("what is kept of an attempt", () => {
     await pruneSignOn();
     expect((await attempts(0)).map(({ id }) => id)).toEqual([ids[1], ids[2]]);
     expect(ids[1]! > lowestIdAt(now - 90 * day)).toBe(true);
+  });
+});
+
+describe("an attempt, looked up", () => {
+  it("is found by person and number in its own association alone", async () => {
+    const nobody = await hub.login();
+    await open(await hub.browserOf(nobody), community, community.begin());
+    const [row] = await attempts(1, "refused");
+    const of = { contactId: nobody.contactId, limit: 5 };
+    expect((await findAttempts(hub.id, of)).map(({ id }) => id)).toEqual([row!.id]);
+    expect((await findAttempts(hub.id, { reference: row!.reference, limit: 5 }))[0]).toMatchObject({
+      id: row!.id,
+      clientName: "The Forum",
+    });
+    const other = await stage.hub();
+    expect(await findAttempts(other.id, of)).toEqual([]);
+    expect(await findAttempts(other.id, { reference: row!.reference, limit: 5 })).toEqual([]);
+    expect(await examine(other.id, nobody.contactId)).toBeUndefined();
+  });
+
+  it("follows a contact that is merged into another, and stays when the contact is deleted", async () => {
+    const [goes, between, stays] = [await hub.login(), await hub.login(), await hub.login()];
+    await open(await hub.browserOf(goes), community, community.begin());
+    const [row] = await attempts(1, "refused");
+    const merge = { actor: "admin@guild.example", managesPeople: true };
+    for (const [from, to] of [
+      [goes, between],
+      [between, stays],
+    ] as const)
+      expect(await mergeContacts(hub.id, { goes: from.contactId, stays: to.contactId, ...merge })).toBe(
+        "merged",
+      );
+    const of = { contactId: stays.contactId, limit: 5 };
+    expect((await findAttempts(hub.id, of)).map(({ id }) => id)).toEqual([row!.id]);
+    await hub.guild.sql("delete from contact where id = $1", [stays.contactId]);
+    expect(await findAttempts(hub.id, of)).toHaveLength(1);
+  });
+
+  it("I12: is examined and put into the packet without code, state, secret, token or verifier", async () => {
+    const maria = await hub.member();
+    const browser = await hub.browserOf(maria);
+    const { code, begun } = await signOn(browser, community);
+    await community.token({ grant_type: "authorization_code", code }, "post", "secret-canary-4711");
+    const tokens = jsonOf<Tokens>(await community.exchange(code));
+    await community.userinfo(tokens.access_token);
+    await attempts(1, "token-refused", "userinfo-read");
+    const examined = (await examine(hub.id, maria.contactId))!;
+    const packet = await readPacket({ associationId: hub.id, associationName: "The Guild" }, examined);
+    expect(packet).toContain(shownReference(examined.attempts[0]!.reference));
+    expect(packet).toContain(community.clientId);
+    const secrets = [code, begun.state, community.registration.clientSecret, tokens.access_token, "canary"];
+    for (const secret of secrets) {
+      expect(packet).not.toContain(secret);
+      expect(JSON.stringify(examined)).not.toContain(secret);
+    }
   });
 });
 
