@@ -49,7 +49,7 @@ export function SignOnGroup(form: FormPart) {
       <p className="text-quiet">
         When a member cannot sign in, look at{" "}
         <Link href="/activity/sign-on" className="text-accent-text underline underline-offset-2">
-          Sign-on under Activity
+          the last attempts
         </Link>
         .
       </p>
