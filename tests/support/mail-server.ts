@@ -42,13 +42,27 @@ export async function mailServer() {
 }
 
 function parsed(raw: string): Pick<ReceivedMail, "subject" | "text"> {
-  const [head = "", ...body] = raw.split("\r\n\r\n");
+  const { head } = headAndBody(raw);
   const subject = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(head)?.[1] ?? "";
-  const text = body.join("\n\n").replaceAll("\r\n", "\n");
-  return {
-    subject: subject.replace(/\r\n[ \t]/g, " "),
-    text: /quoted-printable/i.test(head) ? fromQuotedPrintable(text) : text,
-  };
+  return { subject: subject.replace(/\r\n[ \t]/g, " "), text: plainTextOf(raw) };
+}
+
+/** Of a mail in several forms, the plain one. */
+function plainTextOf(part: string): string {
+  const { head, body } = headAndBody(part);
+  const boundary = /boundary="?([^";\r\n]+)/i.exec(head)?.[1];
+  if (boundary !== undefined) {
+    const parts = body.split(`--${boundary}`).map((each) => each.replace(/^\r\n/, ""));
+    return plainTextOf(parts.find((each) => /^Content-Type: text\/plain/im.test(each)) ?? "");
+  }
+  if (/^Content-Transfer-Encoding: base64/im.test(head)) return Buffer.from(body, "base64").toString("utf8");
+  const text = body.replaceAll("\r\n", "\n");
+  return /quoted-printable/i.test(head) ? fromQuotedPrintable(text) : text;
+}
+
+function headAndBody(part: string): { head: string; body: string } {
+  const end = part.indexOf("\r\n\r\n");
+  return end === -1 ? { head: part, body: "" } : { head: part.slice(0, end), body: part.slice(end + 4) };
 }
 
 function fromQuotedPrintable(text: string): string {
