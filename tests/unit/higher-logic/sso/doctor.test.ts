@@ -213,6 +213,7 @@ describe("the packet for Higher Logic's support", () => {
       redirectUris: ["https://site.example/Callback.aspx"],
       postLogoutRedirectUris: [],
       secretUsedAt: before(1).toISOString(),
+      previousSecretUsedAt: null,
       previousSecretUntil: null,
     },
     isLegacy: true,
