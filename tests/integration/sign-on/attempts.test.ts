@@ -38,6 +38,15 @@ beforeEach(async () => {
   modern = await hub.client({ name: "The Library" });
 });
 
+/** What the audit log, which nothing can be taken from, says of refusals. */
+async function refusalsAudited(): Promise<object[]> {
+  const { rows } = await hub.guild.sql<object>(
+    "select actor, subject, detail from audit_log where association_id = $1 and action = 'sign-on.refused' order by id",
+    [hub.guild.id],
+  );
+  return rows;
+}
+
 describe("an attempt at signing on", () => {
   it("is one row from authorize to userinfo, with the Grant the first time and without it the next", async () => {
     const maria = await hub.member();
@@ -107,6 +116,14 @@ describe("an attempt at signing on", () => {
     const linked = (await attempts(2, "link-refused"))[1];
     expect(linked).toMatchObject({ contactId: maria.contactId, clientId: null, outcome: "refused" });
     expect(textIn(link.text)).toContain(shownReference(linked!.reference));
+    await until("both are in the audit log", async () => (await refusalsAudited()).length === 2);
+    expect(await refusalsAudited()).toEqual(
+      [row, linked].map((refused) => ({
+        actor: maria.email,
+        subject: `contact ${maria.contactId}`,
+        detail: { because: "not-active", clientId: refused!.clientId, reference: refused!.reference },
+      })),
+    );
   });
 
   it("R45: is refused at the token and at userinfo, for whom access was lost in between", async () => {
@@ -123,6 +140,7 @@ describe("an attempt at signing on", () => {
       { step: "token-refused", because: "not-active" },
       { step: "userinfo-refused", because: "not-active" },
     ]);
+    await until("both are in the audit log", async () => (await refusalsAudited()).length === 2);
   });
 
   it("R45: is refused without a page for prompt=none", async () => {

@@ -1,3 +1,4 @@
+import { audit } from "@/accounts/audit/store";
 import { pool } from "@/lib/db";
 import { logger } from "@/lib/log";
 import {
@@ -12,6 +13,7 @@ import {
   type Because,
   type Step,
 } from "../attempt";
+import { refusalCodes } from "../../eligibility";
 
 // Steps are gathered here and written shortly after, many attempts in one statement: no request waits for it, and a
 // sign-on that takes less than this is one row written once. What a crash loses is the last moment of a log that lets
@@ -154,11 +156,36 @@ async function writeAll(): Promise<void> {
         text: writeQuery,
         values: [JSON.stringify(some.map(rowOf))],
       });
+      await auditRefusals(some);
     } catch (error) {
       // A log must not grow without end, and nobody waits for it: what cannot be written is given up.
       logger("sign-on").error({ err: error, attempts: some.length }, "attempts were not written");
     }
   }
+}
+
+/** Attempts are kept for 90 days; that somebody was refused stands in the audit log as well. */
+async function auditRefusals(attempts: readonly Waiting[]): Promise<void> {
+  for (const { associationId, id, clientId, contactId, steps } of attempts) {
+    const refused = steps.filter(({ step, because }) => step !== "help-asked" && isRefusal(because));
+    if (contactId === null || refused.length === 0) continue;
+    const { rows } = await pool().query<{ email: string }>(
+      "select email from login where association_id = $1 and contact_id = $2",
+      [associationId, contactId],
+    );
+    for (const { because } of refused)
+      await audit({
+        associationId,
+        actor: rows[0]?.email ?? "unknown",
+        action: "sign-on.refused",
+        subject: `contact ${contactId}`,
+        detail: { because, clientId, reference: referenceOf(id) },
+      });
+  }
+}
+
+function isRefusal(because: Because | undefined): boolean {
+  return (refusalCodes as readonly (Because | undefined)[]).includes(because);
 }
 
 function rowOf({ associationId, id, clientId, contactId, steps }: Waiting) {
