@@ -8,7 +8,7 @@ import type { Asked, Visit } from "../visit";
 
 type Client = Pick<pg.ClientBase, "query">;
 
-/** `gone`: somebody else used the code up first, or the member has revoked the Grant in the meantime. */
+/** `gone`: somebody else used the code up first, or in the meantime the member has revoked the Grant or signed out. */
 export type Finish = { kind: "kept" } | { kind: "gone" } | { kind: "refused"; code: RefusalCode };
 
 /** What decides about a person changes once in a blue moon; so often in one request, something is wrong. */
@@ -36,7 +36,7 @@ function isEmpty({ stores, consumes, gives }: Visit): boolean {
   return stores.size === 0 && consumes.length === 0 && gives === null;
 }
 
-type Outcome = "kept" | "used-up" | "revoked" | Extract<Finish, { kind: "refused" }>;
+type Outcome = "kept" | "used-up" | "revoked" | "signed-out" | Extract<Finish, { kind: "refused" }>;
 
 /** In one call, which is a transaction of its own; with the member's Grant, which is in the audit log, in several. */
 function keepAlone(visit: Visit, asked: Asked): Promise<Outcome> {
@@ -54,7 +54,7 @@ async function keep(client: Client, visit: Visit, asked: Asked): Promise<Outcome
   for (let change = 0; change < MOST_CHANGES; change += 1) {
     const { rows } = await client.query<{ outcome: Outcome | "changed"; facts: AccessFacts | null }>({
       name: "sso-finish",
-      text: "select * from sign_on_finish($1, $2, $3, $4, $5, $6, $7, $8)",
+      text: "select * from sign_on_finish($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       values: [
         ASSOCIATION_LOCK,
         CONTACT_LOCK,
@@ -64,6 +64,8 @@ async function keep(client: Client, visit: Visit, asked: Asked): Promise<Outcome
         visit.facts,
         uses,
         stores,
+        // A client asks without anybody's login; where one is shown it is this person's, or says nothing.
+        visit.door.login?.contactId === asked.contactId ? visit.door.sessionHash : null,
       ],
     });
     const { outcome, facts } = rows[0]!;

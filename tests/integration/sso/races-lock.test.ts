@@ -95,6 +95,31 @@ describe("a token stored at the very moment of a drop", () => {
     expect(await guild.kept(maria)).toEqual([]);
   });
 
+  it.each([
+    ["ended", "delete from login_session where session_token = $1"],
+    [
+      "moved to somebody else",
+      `update login set contact_id = (select max(id) from contact)
+        where id = (select login_id from login_session where session_token = $1)`,
+    ],
+  ])("F46, a login that %s while the request was on its way signs nobody in", async (_, happens) => {
+    const guild = await Guild.make(database);
+    const community = await guild.client(`lock-${guild.id}`);
+    const [maria] = [await guild.member(), await guild.member()];
+    const session = `session-${guild.id}`;
+    await guild.sql(
+      `with made as (insert into login (association_id, contact_id, email) values ($1, $2, $3) returning id)
+       insert into login_session (session_token, login_id, expires) select $4, id, now() + interval '1 hour' from made`,
+      [guild.id, maria, `maria-${guild.id}@members.example`, session],
+    );
+    const asking = () =>
+      finishVisit(visitOf(guild, maria, community, { model: "AccessToken" }, null, session));
+    expect(await asking()).toEqual({ kind: "kept" });
+    await guild.sql(happens, [session]);
+    expect(await asking()).toEqual({ kind: "gone" });
+    expect(await guild.kept(maria)).toHaveLength(1);
+  });
+
   it("what changes and still lets them in is no reason to refuse", async () => {
     const guild = await Guild.make(database);
     const community = await guild.client(`lock-${guild.id}`);

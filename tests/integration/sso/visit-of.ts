@@ -8,6 +8,7 @@ import type { Guild } from "./guild";
  * A request of somebody's at a client, at whose end one thing is to be stored.
  *
  * @param seen what the request has read about the person; nothing unless given
+ * @param sessionHash of the Info Hub's session that the browser shows; none unless given
  */
 export function visitOf(
   guild: Guild,
@@ -15,6 +16,7 @@ export function visitOf(
   clientId: string,
   stored: { model: string; seconds?: number; grantId?: string },
   seen: AccessFacts | null = null,
+  sessionHash: string | null = null,
 ): Visit {
   const visit = newVisit({
     associationId: guild.id,
@@ -22,8 +24,8 @@ export function visitOf(
     kids: [],
     isHttps: false,
     aheadSeconds: 0,
-    sessionHash: null,
-    login: null,
+    sessionHash,
+    login: sessionHash === null ? null : { email: "of@visit.example", contactId, signedInAt: new Date() },
     foreseen: NOTHING_FORESEEN,
   });
   visit.asked = { contactId, clientId, access: "community" };
