@@ -90,6 +90,15 @@ export async function freshRows(guilds: Guilds, guild: Guild, slug: string): Pro
     [guild.id, contactId],
   );
   await query(
+    `insert into sso_client (client_id, association_id, name, legacy, is_higher_logic, redirect_uris, secret_hash,
+                             previous_secret_hash, previous_secret_until)
+     values ($1, $2, 'Higher Logic', true, true, '{https://community.example/callback}', '\\x01', '\\x02',
+             now() + interval '1 day')
+     on conflict (client_id) do update
+       set previous_secret_hash = excluded.previous_secret_hash, previous_secret_until = excluded.previous_secret_until`,
+    [`higher-logic-of-${slug}`, guild.id],
+  );
+  await query(
     `insert into sso_grant (association_id, contact_id, client_id, scopes) values ($1, $2, $3, '{profile}')
      on conflict do nothing`,
     [guild.id, memberId, clientId],
