@@ -153,6 +153,11 @@ export async function syncRunProgress(
 /** Of `push_wait`, in SQL: what is still to be told; see `changesWaiting`. */
 export const WAITS_TO_BE_TOLD = "reason in ('in_doubt', 'connection') and code <> 'settling'";
 
+/** Of `push_wait w`, in SQL: nobody whom the log counts already, having changed again meanwhile. */
+export const IS_NOT_IN_LOG = `not exists (
+  select from contact_change c
+   where c.association_id = w.association_id and c.subject = 'contact' and c.subject_id = w.contact_id)`;
+
 /**
  * How many changes were not told yet, and since when the oldest waits.
  *
@@ -162,7 +167,7 @@ export const WAITS_TO_BE_TOLD = "reason in ('in_doubt', 'connection') and code <
 export async function changesWaiting(associationId: number): Promise<{ count: number; oldest: Date | null }> {
   const { rows } = await pool().query<{ count: number; oldest: Date | null }>(
     `select (select count(distinct (subject, subject_id)) from contact_change where association_id = $1)
-            + count(*) as count,
+            + count(*) filter (where ${IS_NOT_IN_LOG}) as count,
             least((select min(changed_at) from contact_change where association_id = $1), min(since)) as oldest
        from push_wait w join higher_logic_settings s using (association_id, push_target_id)
       where association_id = $1 and ${WAITS_TO_BE_TOLD}`,

@@ -1,5 +1,5 @@
 import { pool } from "@/lib/db";
-import { WAITS_TO_BE_TOLD } from "../store";
+import { IS_NOT_IN_LOG, WAITS_TO_BE_TOLD } from "../store";
 
 /** How pushing does for one association, for whoever watches the machines. */
 export interface PushMetrics {
@@ -27,12 +27,12 @@ export async function pushMetrics(): Promise<PushMetrics[]> {
          from contact_change group by association_id
      ), waiting as (
        select association_id,
-              count(*) filter (where ${WAITS_TO_BE_TOLD}) as changes,
+              count(*) filter (where ${WAITS_TO_BE_TOLD} and ${IS_NOT_IN_LOG}) as changes,
               min(since) filter (where ${WAITS_TO_BE_TOLD}) as oldest,
               count(*) filter (where reason = 'problem') as problems,
               count(*) filter (where reason = 'held') as held,
               count(*) filter (where reason = 'in_doubt') as in_doubt
-         from push_wait join higher_logic_settings using (association_id, push_target_id)
+         from push_wait w join higher_logic_settings using (association_id, push_target_id)
         group by association_id
      )
      select a.slug as association,
