@@ -7,6 +7,8 @@ const BREAKER_AT = 3;
 
 export function noteAcceptance(session: Session): void {
   session.acceptedRequests += 1;
+  if (session.trial) session.opensDoor = true;
+  session.trial = null;
   session.pacing.accepted();
   session.failures = 0;
   if (!session.isTroubled) return;
@@ -18,7 +20,8 @@ export function noteAcceptance(session: Session): void {
 export function noteFailure(session: Session, answer: PushAnswer): void {
   session.failures += 1;
   session.isTroubled = true;
-  if (session.failures >= BREAKER_AT) closeDoor(session, answer, session.failures - BREAKER_AT + 1);
+  const attempts = Math.max(1, session.failures - BREAKER_AT + 1);
+  if (session.trial || session.failures >= BREAKER_AT) closeDoor(session, answer, attempts);
 }
 
 /** Key, tenant code, address: nothing gets through until somebody mends it, so nothing is tried but a light probe. */
@@ -26,6 +29,11 @@ export function notePause(session: Session, answer: PushAnswer): void {
   session.failures += 1;
   session.isTroubled = true;
   closeDoor(session, answer, session.failures);
+}
+
+/** Nothing was accepted on trial: pushing stays paused, and says what the probe was answered. */
+export function noteTrialFailed(session: Session): void {
+  if (session.trial) notePause(session, { ...session.trial.answer, code: "probe-refused" });
 }
 
 /** 429: Higher Logic is well and asks for fewer; whatever pushing is paused for stays so. */

@@ -4,7 +4,8 @@ import { startReading } from "./reading";
 import { startSending } from "./sending";
 import { Session } from "./in-hand";
 import { handBack, startSettling } from "./settling";
-import { probe, startWitness } from "./witness";
+import { noteTrialFailed } from "./connection";
+import { probe, startTrial, startWitness } from "./witness";
 import { startWriting } from "./writing";
 
 /** Lease time; read from Postgres' clock by everybody else, and by its holder from the monotonic one. */
@@ -76,7 +77,8 @@ async function run(session: Session): Promise<void> {
   const renewal = new AbortController();
   const renewing = keepLease(session, renewal.signal);
   try {
-    if (plan.connection.pausedCode === null || (await openDoor(session))) await loop(session);
+    if (plan.connection.pausedCode !== null) await tryDoor(session);
+    await loop(session);
     if (session.leaving && session.leaving !== "shutdown")
       await ports.store.closeDoor(lease, session.leaving.door, session.failures);
   } finally {
@@ -99,8 +101,13 @@ async function loop(session: Session): Promise<void> {
     startSending(session);
     startSettling(session);
     startFinishing(session);
+    startOpening(session);
     if (activities.isIdle) {
       activities.throwFailure();
+      if (session.trial && !session.leaving) {
+        noteTrialFailed(session); // there was nothing to try
+        continue;
+      }
       if (!startLingering(session)) return;
     }
     await activities.next();
@@ -163,12 +170,24 @@ function startFinishing(session: Session): void {
   });
 }
 
-/** Half open: one request without records decides whether anything else leaves. */
-async function openDoor(session: Session): Promise<boolean> {
-  if (!(await probe(session))) return false;
+/** Half open: one request without records decides whether anything else leaves, or a record, where it is refused. */
+async function tryDoor(session: Session): Promise<void> {
+  const answer = await probe(session);
+  if (answer.kind === "accepted") await openDoor(session);
+  else if (!session.leaving) await startTrial(session, answer);
+}
+
+async function openDoor(session: Session): Promise<void> {
   await session.ports.store.openDoor(session.lease, session.plan);
   session.recovered = false; // whatever waited for the connection is due now
-  return true;
+  session.urgentDue = true;
+}
+
+/** A record was accepted on trial. */
+function startOpening(session: Session): void {
+  if (!session.opensDoor || session.leaving) return;
+  session.opensDoor = false;
+  session.activities.start("open door", () => openDoor(session));
 }
 
 function nudge(session: Session): void {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@/higher-logic/push/errors";
-import type { PushGateway } from "@/higher-logic/push/gateway";
+import type { PushAnswer, PushGateway } from "@/higher-logic/push/gateway";
 import { Activities } from "./activities";
 import { Claims } from "./claims";
 import { Lane } from "./lanes";
@@ -78,6 +78,10 @@ export class Session {
   /** Since the last failure nothing was accepted yet. */
   isTroubled: boolean;
   recovered = false;
+  /** Pushing is paused, and one record at a time is tried, so many yet; with what the probe was answered. */
+  trial: { left: number; answer: PushAnswer } | null = null;
+  /** Something was accepted on trial: pushing is not paused any more, and Postgres does not know yet. */
+  opensDoor = false;
   batchSizeLimit: number | null = null;
   /** When a witness was last called for, by the monotonic clock. */
   witnessCalledMs = -Infinity;
@@ -108,6 +112,7 @@ export class Session {
   }
 
   get batchSize(): number {
+    if (this.trial) return 1;
     return Math.min(this.plan.batchSize, this.batchSizeLimit ?? Infinity);
   }
 

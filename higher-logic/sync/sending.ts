@@ -2,7 +2,7 @@ import type { PushAnswer } from "@/higher-logic/push/gateway";
 import { halvedBatchSize } from "@/higher-logic/push/batches";
 import { connectionBackoffMs } from "./backoff";
 import { blame } from "./blame";
-import { noteAcceptance, noteFailure, notePause, noteSlowDown } from "./connection";
+import { noteAcceptance, noteFailure, notePause, noteSlowDown, noteTrialFailed } from "./connection";
 import { attemptsAfterUnknown, isSuspect } from "./lanes";
 import type { Batch } from "./ports";
 import type { Session } from "./in-hand";
@@ -93,6 +93,8 @@ function refuse(session: Session, batch: Batch, answer: PushAnswer): void {
   }
   batch.acceptedAtRefusal ??= session.acceptedRequests;
   (batch.items.length > 1 ? session.toSplit : session.accused).push({ batch, answer });
+  if (session.trial) session.trial.left -= 1;
+  if (session.trial?.left === 0) noteTrialFailed(session);
 }
 
 function giveBack(session: Session, batch: Batch, answer: PushAnswer): void {

@@ -1,4 +1,5 @@
 import { batchBody } from "@/higher-logic/push/format";
+import type { PushAnswer } from "@/higher-logic/push/gateway";
 import { blame } from "./blame";
 import { noteAcceptance, notePause, noteSlowDown } from "./connection";
 import type { Claim, Closed } from "./ports";
@@ -70,7 +71,8 @@ async function callWitness(session: Session): Promise<void> {
 /** Proof for suspects: a witness, or, when there is none, a request without records. */
 async function prove(session: Session): Promise<void> {
   if (await pickWitness(session)) return;
-  await probe(session);
+  const answer = await probe(session);
+  if (isRefusal(answer)) notePause(session, { ...answer, code: "probe-refused" });
 }
 
 async function pickWitness(session: Session): Promise<boolean> {
@@ -101,21 +103,30 @@ async function pickWitness(session: Session): Promise<boolean> {
   return true;
 }
 
-/** A request without records: is the connection well again? */
-export async function probe(session: Session): Promise<boolean> {
+/** A first record that is refused may be at fault itself; so each further trial tries one more, up to so many. */
+const MOST_TRIED = 20;
+
+/**
+ * The probe was answered, and refused: perhaps for having nobody in it. A record decides then: of somebody whom Higher
+ * Logic accepted exactly so before; where there is none, what waits, one record after the other. See ADR 32.
+ */
+export async function startTrial(session: Session, answer: PushAnswer): Promise<void> {
+  session.trial = { answer, left: Math.min(1 + session.failures, MOST_TRIED) };
+  await pickWitness(session);
+}
+
+/** Nobody is in a probe, so there is no record to blame. */
+const isRefusal = ({ kind }: PushAnswer) => kind === "rejected" || kind === "tooLarge";
+
+/** A request without records: is the connection well again? What a refusal of it means is the caller's to say. */
+export async function probe(session: Session): Promise<PushAnswer> {
   session.requireLease();
   const { settings, tenantCode } = session.plan;
   const body = batchBody({ format: settings.format, tenantCode }, []);
   const answer = await session.gateway.push({ body, items: 0, timeoutMs: session.plan.timeoutMs });
   await session.ports.store.recordProbe(session.lease, session.plan, answer, body);
-  if (answer.kind === "accepted") {
-    noteAcceptance(session);
-    return true;
-  }
-  if (answer.kind === "slowDown") noteSlowDown(session, answer);
-  // Nobody is in it, so there is no record to blame, and nothing that passes by itself.
-  else if (answer.kind === "rejected" || answer.kind === "tooLarge")
-    notePause(session, { ...answer, code: "probe-refused" });
-  else notePause(session, answer);
-  return false;
+  if (answer.kind === "accepted") noteAcceptance(session);
+  else if (answer.kind === "slowDown") noteSlowDown(session, answer);
+  else if (!isRefusal(answer)) notePause(session, answer);
+  return answer;
 }

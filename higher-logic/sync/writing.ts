@@ -29,7 +29,9 @@ function takeDrafts(session: Session): BatchDraft[] {
   const drafts: BatchDraft[] = [];
   if (session.witness) drafts.push(session.witness);
   session.witness = null;
-  const room = () => BATCHES_READY * session.plan.requestsInFlight - session.written.length - drafts.length;
+  // On trial one leaves at a time.
+  const most = session.trial ? 1 - session.inFlight.size : BATCHES_READY * session.plan.requestsInFlight;
+  const room = () => most - session.written.length - drafts.length;
   if (room() > 0) drafts.push(...session.urgent.take(room(), session.batchSize));
   if (room() > 0 && session.acceptedRequests > 0)
     drafts.push(...session.suspects.take(room(), session.batchSize));

@@ -193,21 +193,92 @@ describe("a fault of Higher Logic's own", () => {
 });
 
 describe("the trial of a paused connection", () => {
+  /** What the first request, with nobody in it, is answered by a Higher Logic that wants records. */
+  const emptyIsRefused = { action: "successFalse", match: { nth: 1 } } as const;
+
+  async function tryAgain(association: TestAssociation): Promise<void> {
+    await association.pool.query("update push_state set next_probe_at = now() where association_id = $1", [
+      association.id,
+    ]);
+    await deliverAll(association);
+  }
+
+  async function pausedFirstRun(): Promise<{ association: TestAssociation; people: number[]; runId: number }> {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const people = await association.addPeople(5, { lists: [board] });
+    await association.tenant.setFaults({ rules: [{ action: "status", status: 401 }] });
+    return { association, people, runId: await sync(association) };
+  }
+
+  const requestsOf = async (association: TestAssociation) =>
+    (
+      await association.pool.query<{ purpose: string; people: number }>(
+        `select purpose, cardinality(contact_ids) as people from push_batch where association_id = $1
+          order by id desc`,
+        [association.id],
+      )
+    ).rows.map(({ purpose, people }) => `${purpose} ${people}`);
+
   it.each(["successFalse", "status"] as const)(
-    "F24: that is refused (%s) says so in its own words, and somebody is told",
+    "F24: that is refused (%s), a witness too, says so in its own words, and somebody is told",
     async (action) => {
       const { association, people } = await synced(2);
       await association.tenant.setFaults({ rules: [{ action: "status", status: 401 }] });
       await association.edit(people[0]!, "new@members.example");
       await deliverAll(association);
       await association.tenant.setFaults({ rules: [{ action, status: 400 }] });
-      await association.pool.query("update push_state set next_probe_at = now() where association_id = $1", [
-        association.id,
-      ]);
-      await deliverAll(association);
-      expect(await alertsNow(association.id)).toEqual([{ kind: "paused", code: "probe-refused" }]);
+      await tryAgain(association);
+      expect(await alertsNow(association.id)).toEqual([{ kind: "paused", code: "push-refused" }]);
+      expect((await requestsOf(association)).slice(0, 2)).toEqual(["witness 1", "probe 0"]);
     },
   );
+
+  it("F24: that is refused for having nobody in it keeps nothing paused: a witness decides", async () => {
+    const { association, people } = await synced(2);
+    await association.tenant.setFaults({ rules: [{ action: "status", status: 401 }] });
+    await association.edit(people[0]!, "new@members.example");
+    await deliverAll(association);
+    await association.tenant.setFaults({ rules: [emptyIsRefused] });
+    await tryAgain(association);
+    expect(await alertsNow(association.id)).toEqual([]);
+    expect(await association.waits()).toEqual([]);
+    await expectConverged(association);
+  });
+
+  it("F24: decides by what waits where nobody was ever accepted, one record more each time, and blames nobody", async () => {
+    const { association, people, runId } = await pausedFirstRun();
+    await association.tenant.setFaults({ rules: [{ action: "successFalse" }] });
+    await tryAgain(association);
+    const first = (await requestsOf(association)).filter((line) => line === "records 1").length;
+    await tryAgain(association);
+    const second = (await requestsOf(association)).filter((line) => line === "records 1").length - first;
+    expect([first, second]).toEqual([2, 3]);
+    expect(await association.waits()).toEqual([]);
+    expect(await alertsNow(association.id)).toEqual([{ kind: "paused", code: "probe-refused" }]);
+
+    // The first in line is refused for their own sake: that is no reason to stay paused.
+    const bad = String(people[0]);
+    await association.tenant.setFaults({
+      rules: [emptyIsRefused, { action: "successFalse", match: { key: bad } }],
+    });
+    await tryAgain(association);
+    expect(await alertsNow(association.id)).toEqual([]);
+    expect(await association.waits()).toMatchObject([{ contact_id: people[0], code: "record-refused" }]);
+    expect(await association.run(runId)).toMatchObject({ state: "done", pushed: 4, failed: 1 });
+  });
+
+  it("F24: that finds nobody to try it with stays paused, and is made again later", async () => {
+    const { association } = await pausedFirstRun();
+    await association.pool.query("delete from contact where association_id = $1", [association.id]);
+    await association.tenant.setFaults({ rules: [{ action: "successFalse" }] });
+    await tryAgain(association);
+    const { rows } = await association.pool.query<{ code: string; later: boolean }>(
+      "select paused_code as code, next_probe_at > now() as later from push_state where association_id = $1",
+      [association.id],
+    );
+    expect(rows).toEqual([{ code: "probe-refused", later: true }]);
+  });
 });
 
 describe("429", () => {
