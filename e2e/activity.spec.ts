@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { clearCedar, SETTINGS_PAGE, setUpCedar, TENANT_API_KEY } from "./support/cedar";
@@ -165,7 +166,7 @@ test("why somebody is in a community and not in another, and what was told, as a
 });
 
 test("a person who cannot be pushed stands there with a plain sentence and what to do", async ({ page }) => {
-  await addPeople(1, { withEmail: false });
+  const [key] = await addPeople(1, { withEmail: false });
   await setUpCedar(page);
   await page.goto(url("/activity"));
   await page.getByRole("link", { name: /cannot be pushed/ }).click();
@@ -173,6 +174,28 @@ test("a person who cannot be pushed stands there with a plain sentence and what 
   await expect(row).toContainText("has no e-mail address");
   await expect(row).toContainText("Enter the e-mail address");
   await expectAccessible(page);
+
+  await sql("update contact set first_name = '=1+1' where association_id = $1 and member_number = 'extra'", [
+    cedarId(),
+  ]);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV of the problems" }).click();
+  const csv = await download;
+  expect(csv.suggestedFilename()).toBe("higher-logic-problems.csv");
+  const lines = (await readFile(await csv.path(), "utf8")).trim().split("\r\n");
+  // V5: no cell begins as a formula.
+  expect(lines.slice(1)).toEqual([
+    expect.stringMatching(
+      new RegExp(`^\\d+,${key},'=1\\+1 Person 1,,no-email,.*has no e-mail address.*Enter the e-mail address`),
+    ),
+  ]);
+  const json = await page.evaluate(
+    async (path) => (await fetch(path)).text(),
+    "/api/higher-logic/problems?as=json",
+  );
+  expect(JSON.parse(json)).toMatchObject([
+    { integration_key: key, problem: "no-email", name: "=1+1 Person 1" },
+  ]);
   await sql("delete from contact where association_id = $1 and member_number = 'extra'", [cedarId()]);
 });
 

@@ -46,6 +46,7 @@ export const routeCases: RouteCase[] = [
   // Files: each association gets its own.
   { file: "api/higher-logic/drift/route.ts", path: "/api/higher-logic/drift?run=1", answers: STAFF_ONLY },
   { file: "api/higher-logic/held/route.ts", path: "/api/higher-logic/held", answers: STAFF_ONLY },
+  { file: "api/higher-logic/problems/route.ts", path: "/api/higher-logic/problems", answers: STAFF_ONLY },
   { file: "api/higher-logic/requests/route.ts", path: "/api/higher-logic/requests", answers: STAFF_ONLY },
   { file: "api/higher-logic/preview/route.ts", path: "/api/higher-logic/preview", answers: STAFF_ONLY },
   {

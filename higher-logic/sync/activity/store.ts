@@ -115,6 +115,7 @@ export interface WaitingContact {
   /** As the record says now, else as last sent; null when both are gone. */
   name: string | null;
   email: string | null;
+  integrationKey: string | null;
 }
 
 /** Contacts of the present target that wait for a reason of their own, by id; `after` is the last one shown. */
@@ -127,7 +128,7 @@ export async function waitingContacts(
             w.next_look_at as "nextLookAt",
             nullif(btrim(concat_ws(' ', coalesce(c.first_name, p.first_name), coalesce(c.last_name, p.last_name))), '')
               as name,
-            coalesce(c.email, p.email) as email
+            coalesce(c.email, p.email) as email, coalesce(p.integration_key, c.integration_key) as "integrationKey"
        from push_wait w
        join higher_logic_settings s using (association_id, push_target_id)
        left join contact c on c.id = w.contact_id and c.association_id = w.association_id
@@ -146,6 +147,21 @@ export async function waitingContacts(
     ],
   );
   return rows;
+}
+
+const WAITING_PAGE = 1_000;
+
+/** The same, all of them; for a file. */
+export async function* allWaitingContacts(
+  associationId: number,
+  reason: WaitingContact["reason"],
+): AsyncGenerator<WaitingContact> {
+  for (let after = 0; ;) {
+    const rows = await waitingContacts(associationId, { reason, after, limit: WAITING_PAGE });
+    yield* rows;
+    if (rows.length < WAITING_PAGE) return;
+    after = rows.at(-1)!.contactId;
+  }
 }
 
 /** Contacts of the present target that wait, counted by reason; of those held, who waits for a decision. */

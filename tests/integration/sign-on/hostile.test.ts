@@ -220,6 +220,7 @@ describe("V2: words that mean something to the program", () => {
       ...[`/contacts/${maria.contactId}`, `/activity/people/${maria.contactId}`, "/setup/membership-types"],
       ...["/setup/integrations/higher-logic/preview", "/profile", "/community-access", "/info-hub"],
       ...["/api/higher-logic/held", "/api/higher-logic/preview", "/api/higher-logic/requests"],
+      "/api/higher-logic/problems",
     ])
       for (const each of [query, twice]) {
         const { status } = await staff.send(`${hub.url}${path}?${each}`);

@@ -3,6 +3,7 @@ import { requireStaff } from "@/accounts/session";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
+import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { ProblemsTable } from "@/higher-logic/sync/components/ProblemsTable";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
@@ -25,6 +26,9 @@ export default async function ProblemsPage({ searchParams }: { searchParams: Sea
         title="Problems"
         description="People who cannot be pushed, and what to do. Everybody else goes on being pushed."
         back={{ href: "/activity", label: "Activity" }}
+        actions={
+          people.shown.length > 0 && <ExportLinks href="/api/higher-logic/problems" of="the problems" />
+        }
       />
       <div className="flex flex-col gap-6">
         <PausedBanner
