@@ -203,7 +203,11 @@ describe("the trial of a paused connection", () => {
     await deliverAll(association);
   }
 
-  async function pausedFirstRun(): Promise<{ association: TestAssociation; people: number[]; runId: number }> {
+  async function pausedFirstRun(): Promise<{
+    association: TestAssociation;
+    people: number[];
+    runId: number;
+  }> {
     const association = await test.association();
     const board = await association.addList("Board");
     const people = await association.addPeople(5, { lists: [board] });
