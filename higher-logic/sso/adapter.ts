@@ -2,10 +2,8 @@ import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 import { deleteArtefact, findArtefact, findSessionByUid, revokeByGrantId } from "./artefacts/store";
 import { RESPONSE_MODES } from "./clients/registration";
 import { readRegistration, type Registration } from "./clients/store";
+import { hangsOnGrant } from "./granted";
 import { artefactKey, currentVisit, type Artefact } from "./visit";
-
-/** Only these hang on a provider's Grant. An interaction carries a Grant's id too, and must outlive it. */
-const OF_A_GRANT = new Set(["Grant", "AuthorizationCode", "AccessToken", "RefreshToken"]);
 
 /**
  * These lead from one request of a sign-on to the next, and carry the attempt's id along; a token that was renewed does
@@ -98,7 +96,7 @@ function artefactOf(model: string, id: string, payload: Payload, expiresInSecond
     expiresInSeconds: Math.max(1, Math.ceil(expiresInSeconds)),
     contactId: numberOf(accountId ?? session?.accountId),
     clientId: textOf(clientId ?? params?.client_id),
-    grantId: isGrant ? id : OF_A_GRANT.has(model) ? textOf(grantId) : null,
+    grantId: isGrant ? id : hangsOnGrant(model) ? textOf(grantId) : null,
     sessionUid: textOf(model === "Session" ? uid : sessionUid),
     scopes: wordsOf(isGrant ? openid?.scope : scope),
   };

@@ -9,6 +9,7 @@ import { covers, knownScopes } from "../consent";
 import { noAssociation, openDoor } from "../door/store";
 import type { RefusalCode } from "../eligibility";
 import { readEligibility } from "../access/store";
+import { CANCEL_WORDS } from "../granted";
 import { findGrant } from "../grants/store";
 import { grantPage, wrongPage } from "../pages/provider";
 import { accountOf, authorizePath, providerCookie, providerOf } from "../provider";
@@ -49,7 +50,7 @@ export async function decideGrant(request: Request, uid: string, decision: Decis
     interaction.result =
       decision === "grant"
         ? { ...interaction.lastSubmission, consent: {} }
-        : { error: "access_denied", error_description: "the member pressed Cancel" };
+        : { error: "access_denied", error_description: CANCEL_WORDS };
     if (decision === "grant") visit.gives = scopes;
     await interaction.persist();
     const finish = await finishVisit(visit);

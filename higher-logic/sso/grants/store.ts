@@ -1,9 +1,10 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
-import { GRANTED_MODELS, queueLoggedOut } from "../access/ending/store";
+import { queueLoggedOut } from "../access/ending/store";
 import { lockAccessOf } from "../access/store";
 import type { Access } from "../eligibility";
+import { GRANTED_MODELS } from "../granted";
 
 type Client = Pick<pg.ClientBase, "query">;
 

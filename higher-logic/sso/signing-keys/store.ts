@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
-import { GRANTED_MODELS, queueLoggedOut } from "../access/ending/store";
+import { queueLoggedOut } from "../access/ending/store";
+import { GRANTED_MODELS } from "../granted";
 import { addKey, lockKeys } from "../keys";
 
 type Client = Pick<pg.ClientBase, "query">;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readEligibility } from "@/higher-logic/sso/access/store";
 import type { Access } from "@/higher-logic/sso/eligibility";
+import { GRANTED_MODELS, hangsOnGrant } from "@/higher-logic/sso/granted";
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 import { Guild } from "./guild";
@@ -150,4 +151,16 @@ describe("who may sign in, read from the rows of this moment", () => {
     await guild.sql("update association set time_zone = 'Etc/GMT+12' where id = $1", [guild.id]);
     expect(await code(guild, member)).toBe("allowed");
   });
+});
+
+it("F45: Postgres follows the same things to the provider's Grant as the provider's storage does", async () => {
+  const guild = await Guild.make(database);
+  const models = ["Session", "Interaction", "ReplayDetection", "ClientCredentials", ...GRANTED_MODELS];
+  const { rows } = await guild.sql<{ model: string; isFollowed: boolean }>(
+    `select model, jsonb_array_length(artefacts) = 2 as "isFollowed"
+     from unnest($2::text[]) model, sign_on_foreseen($1, null, null, array[model], array['\\x00'::bytea])`,
+    [guild.id, models],
+  );
+  expect(rows).toEqual(models.map((model) => ({ model, isFollowed: hangsOnGrant(model) })));
+  expect(rows.filter(({ isFollowed }) => isFollowed)).toHaveLength(3);
 });

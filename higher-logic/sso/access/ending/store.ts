@@ -1,10 +1,8 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
+import { GRANTED_MODELS } from "../../granted";
 
 type Client = Pick<pg.ClientBase, "query">;
-
-/** What the provider keeps that hangs on one contact and one client; its sessions and interactions do not. */
-export const GRANTED_MODELS = ["Grant", "AuthorizationCode", "AccessToken", "RefreshToken"];
 
 /** Whose access has ended; each of these is part of the one before. */
 export interface LostAccess {

@@ -1,6 +1,7 @@
 import type { errors, KoaContextWithOIDC } from "oidc-provider";
 import { findArtefact } from "../../artefacts/store";
 import type { Door } from "../../door/store";
+import { CANCEL_WORDS } from "../../granted";
 import type { Instead, Visit } from "../../visit";
 import type { Finish } from "../../visits/store";
 import { newAttempt, type Because, type Step } from "../attempt";
@@ -89,7 +90,7 @@ function noteAuthorize({ attempt, stores, refused }: Visit, location: string | n
   if (finish.kind === "refused") return note(attempt, "refused", { because: finish.code });
   if (refused) return note(attempt, "refused", { because: refused });
   // The member's own Cancel is a step of the Grant page's.
-  if (attempt.fault && !/the member pressed Cancel/.test(attempt.fault.error))
+  if (attempt.fault && !attempt.fault.error.includes(CANCEL_WORDS))
     return note(attempt, "failed", attempt.fault);
   if ([...stores.values()].some(({ model }) => model === "AuthorizationCode"))
     return note(attempt, "code-given");
