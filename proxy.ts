@@ -3,7 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 import { isKnownHost } from "@/accounts/hosts/store";
 import { isOwnPost } from "@/accounts/same-origin";
 import { awayAnswer, isDatabaseAway } from "@/lib/away";
-import { callerOf, isUnheard, type Caller } from "@/lib/caller";
+import { callerOf, cameByHttps, isUnheard, type Caller } from "@/lib/caller";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { environment } from "@/lib/env";
 import { logger } from "@/lib/log";
@@ -185,7 +185,7 @@ function sayOnce(peer: string | null): void {
 function visitorOf(headers: Headers): Caller {
   return {
     address: headers.get("x-forwarded-for") ?? "unknown",
-    isHttps: headers.get("x-forwarded-proto") === "https",
+    isHttps: cameByHttps(headers),
     isLoopback: false,
   };
 }

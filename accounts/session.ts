@@ -2,6 +2,7 @@ import { getServerSession } from "next-auth";
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
+import { cameByHttps } from "@/lib/caller";
 import { pool } from "@/lib/db";
 import { BROWSER_COOKIE, cookieName, cookieOptions, SESSION_COOKIE } from "./cookies";
 import { associationAt, type Association } from "./hosts/store";
@@ -27,7 +28,7 @@ export const currentAssociation = cache(async (): Promise<Association> => {
 export async function requestFacts(): Promise<RequestFacts> {
   const sent = await headers();
   return {
-    isHttps: sent.get("x-forwarded-proto") === "https",
+    isHttps: cameByHttps(sent),
     address: sent.get("x-forwarded-for") ?? "unknown",
     userAgent: sent.get("user-agent"),
   };

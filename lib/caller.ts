@@ -52,6 +52,11 @@ export function callerOf(headers: Headers, peer: string | null, trustedProxies: 
   return { address, isHttps, isLoopback: contains(loopback, address) };
 }
 
+/** Over what a request came that proxy.ts has looked at already: the header is its own word there. */
+export function cameByHttps(headers: Headers): boolean {
+  return headers.get("x-forwarded-proto") === "https";
+}
+
 /** Says https, and is not believed: somebody made it up, or a proxy was not named. */
 export function isUnheard(headers: Headers, peer: string | null, trustedProxies: readonly string[]): boolean {
   const claim = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim().toLowerCase();

@@ -1,7 +1,11 @@
+import { cameByHttps } from "@/lib/caller";
 import { providerCookies, readCookie } from "./cookies";
 
 /** What a request shows to prove something, by ids that browsers and clients hold; whether it proves anything is not said. */
 export interface Presented {
+  isHttps: boolean;
+  /** An access token, where the address takes one. */
+  bearer: string | null;
   clientId: string | null;
   /** A code or token, or the provider's session and interaction of a browser. */
   artefacts: { model: string; id: string }[];
@@ -13,25 +17,42 @@ export interface Presented {
  */
 export function presentedAt(
   path: string,
-  { search, headers, body, isHttps }: { search: string; headers: Headers; body: Buffer; isHttps: boolean },
+  { search, headers, body }: { search: string; headers: Headers; body: Buffer },
 ): Presented {
-  const cookies = providerCookies(isHttps);
+  const shown = nothingPresented(headers);
+  const cookies = providerCookies(shown.isHttps);
   const inCookie = (model: string, name: string) => artefact(model, readCookie(headers.get("cookie"), name));
   if (path === "/oauth/authorize")
     return {
+      ...shown,
       clientId: new URLSearchParams(search).get("client_id"),
       artefacts: inCookie("Session", cookies.session),
     };
   if (path.startsWith("/oauth/authorize/"))
     return {
-      clientId: null,
+      ...shown,
       artefacts: [...inCookie("Interaction", cookies.resume), ...inCookie("Session", cookies.session)],
     };
-  if (path === "/oauth/token") return presentedForToken(headers, new URLSearchParams(body.toString("utf8")));
-  return { clientId: null, artefacts: artefact("AccessToken", bearerOf(headers, body)) };
+  if (path === "/oauth/token")
+    return { ...shown, ...presentedForToken(headers, new URLSearchParams(body.toString("utf8"))) };
+  return bearerPresented(headers, body);
 }
 
-function presentedForToken(headers: Headers, form: URLSearchParams): Presented {
+/** By a request that shows an access token, if anything. */
+export function bearerPresented(headers: Headers, body: Buffer | null): Presented {
+  const bearer = bearerOf(headers, body);
+  return { ...nothingPresented(headers), bearer, artefacts: artefact("AccessToken", bearer) };
+}
+
+/** By a request of which the Info Hub's login alone matters. */
+export function nothingPresented(headers: Headers): Presented {
+  return { isHttps: cameByHttps(headers), bearer: null, clientId: null, artefacts: [] };
+}
+
+function presentedForToken(
+  headers: Headers,
+  form: URLSearchParams,
+): Pick<Presented, "clientId" | "artefacts"> {
   const clientId = form.get("client_id") ?? clientOfBasic(headers.get("authorization"));
   const isRefresh = form.get("grant_type") === "refresh_token";
   return {
@@ -43,7 +64,7 @@ function presentedForToken(headers: Headers, form: URLSearchParams): Presented {
 }
 
 /** From the header, or the form that RFC 6750 (2.2) allows; never from an address, which ends up in logs. */
-export function bearerOf(headers: Headers, body: Buffer | null): string | null {
+function bearerOf(headers: Headers, body: Buffer | null): string | null {
   const header = headers.get("authorization");
   const inForm = body === null ? null : new URLSearchParams(body.toString("utf8")).get("access_token");
   if (header === null) return inForm;

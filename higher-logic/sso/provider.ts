@@ -23,7 +23,7 @@ import { signingKeys } from "./keys";
 import { wrongPage } from "./pages/provider";
 import { legacyUserinfo } from "./reads/provider";
 import { isAnswered } from "./policy/provider";
-import { bearerOf, presentedAt } from "./presented";
+import { presentedAt } from "./presented";
 import { refuseAt } from "./refusal/provider";
 import { finishVisit, type Finish } from "./visits/store";
 import { currentVisit, inVisit, newVisit, type Instead, type Visit } from "./visit";
@@ -61,9 +61,9 @@ export async function answerSignOn(request: Request, path?: string): Promise<Res
     return new Response(null, { status: 204, headers: { allow: methods.join(", ") } });
   const { headers } = request;
   const body = request.method === "POST" ? await readBody(request, LARGEST_BODY) : Buffer.alloc(0);
-  const isHttps = headers.get("x-forwarded-proto") === "https";
-  const shown = { search: url.search, headers, body: body ?? Buffer.alloc(0), isHttps };
-  const door = await openDoor(headers, presentedAt(asked, shown));
+  const shown = { search: url.search, headers, body: body ?? Buffer.alloc(0) };
+  const presented = presentedAt(asked, shown);
+  const door = await openDoor(headers, presented);
   if (!door) return noAssociation();
   if (body === null) return wrong(request, door, asked, "too-large", 413);
   // Postgres keeps no NUL in a text, and nothing of OAuth's has any.
@@ -74,7 +74,7 @@ export async function answerSignOn(request: Request, path?: string): Promise<Res
     if (url.search.length > LONGEST_QUERY) return wrong(request, door, asked, "too-large", 414);
   }
   const visit = newVisit(door);
-  const own = asked === "/oauth/userinfo" ? legacyUserinfo(visit, bearerOf(headers, body)) : null;
+  const own = asked === "/oauth/userinfo" ? legacyUserinfo(visit, presented.bearer) : null;
   if (own) return own;
   const search = asked === "/oauth/authorize" ? plainQuery(url.search) : url.search;
   return inVisit(visit, () => answerVisit(request, visit, { path: asked, search, body })).finally(() =>

@@ -1,5 +1,6 @@
 import { isOwnPost } from "@/accounts/same-origin";
 import { readBody } from "@/lib/bridge";
+import { cameByHttps } from "@/lib/caller";
 
 const LARGEST_FORM = 64 * 1024;
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -23,8 +24,8 @@ export async function readAnyForm(request: Request): Promise<FormData | Response
 
 /** The answer to a post that another site had a browser send; null when it is our own. */
 export function refuseForeign(request: Request): Response | null {
-  const isHttps = request.headers.get("x-forwarded-proto") === "https";
-  return isOwnPost(request.headers, isHttps) ? null : refuse(403, "This form was sent from another site.");
+  const { headers } = request;
+  return isOwnPost(headers, cameByHttps(headers)) ? null : refuse(403, "This form was sent from another site.");
 }
 
 function refuse(status: number, text: string): Response {

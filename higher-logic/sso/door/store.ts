@@ -9,7 +9,8 @@ import { type Found, idHash, withId } from "../artefacts/store";
 import type { ClaimedPerson } from "../claims";
 import { isClientId, type Registration } from "../clients/store";
 import { readCookie } from "../cookies";
-import type { Presented } from "../presented";
+import { hangsOnGrant } from "../granted";
+import { nothingPresented, type Presented } from "../presented";
 import { artefactKey } from "../visit";
 
 /** Who is signed in to the Info Hub at the browser that asks. */
@@ -56,8 +57,6 @@ export const NOTHING_FORESEEN: Foreseen = {
   person: null,
 };
 
-const NOTHING: Presented = { clientId: null, artefacts: [] };
-
 interface DoorRow extends OwnHost, Omit<Foreseen, "artefacts"> {
   artefacts: (Found | null)[];
   id: number;
@@ -76,12 +75,15 @@ interface DoorRow extends OwnHost, Omit<Foreseen, "artefacts"> {
  *
  * @returns null when no association answers at this host
  */
-export async function openDoor(headers: Headers, presented = NOTHING): Promise<Door | null> {
+export async function openDoor(
+  headers: Headers,
+  presented = nothingPresented(headers),
+): Promise<Door | null> {
   const host = hostName(headers.get("host"));
   if (host === null) return null;
   const appUrl = environment("APP_URL");
   const claim = hostClaim(host, appUrl);
-  const isHttps = headers.get("x-forwarded-proto") === "https";
+  const { isHttps } = presented;
   const token = readCookie(headers.get("cookie"), cookieName(SESSION_COOKIE, isHttps));
   const sessionHash = token ? tokenHash(token) : null;
   const { rows } = await pool().query<DoorRow>({
@@ -130,10 +132,6 @@ function foreseenIn(row: DoorRow, { artefacts: shown }: Presented): Foreseen {
   }
   const { client, facts, granted, person } = row;
   return { client, artefacts, facts, granted, person };
-}
-
-function hangsOnGrant(model: string): boolean {
-  return model === "AuthorizationCode" || model === "AccessToken" || model === "RefreshToken";
 }
 
 /** proxy.ts says it first; an association may go in between. */

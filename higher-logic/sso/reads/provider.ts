@@ -6,7 +6,7 @@ import type { Registration } from "../clients/store";
 import { noAssociation, openDoor, type Door } from "../door/store";
 import type { RefusalCode } from "../eligibility";
 import { readAssociationName, readCurrentOrganization } from "../person/store";
-import { bearerOf } from "../presented";
+import { bearerPresented } from "../presented";
 import { artefactKey, type Visit } from "../visit";
 import { aboutMe, rootClaims } from "./growthzone";
 
@@ -46,9 +46,9 @@ export function answerRootClaims(request: Request): Promise<Response> {
 }
 
 async function withHolder(request: Request, shaped: typeof aboutMe | typeof rootClaims): Promise<Response> {
-  const token = bearerOf(request.headers, null);
-  const artefacts = token === null ? [] : [{ model: "AccessToken", id: token }];
-  const door = await openDoor(request.headers, { clientId: null, artefacts });
+  const presented = bearerPresented(request.headers, null);
+  const { bearer: token } = presented;
+  const door = await openDoor(request.headers, presented);
   if (!door) return noAssociation();
   const holder = holderOf(door, token, {
     onRefused: ({ because, ...of }) => keepStep(door.associationId, of, "userinfo-refused", { because }),
