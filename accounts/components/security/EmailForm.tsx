@@ -7,6 +7,7 @@ import { SubmitButton } from "@/components/SubmitButton";
 import { TextField } from "@/components/TextField";
 import { newForm } from "@/lib/form";
 import { askForMyEmail } from "../../email-change/actions";
+import { CurrentPassword } from "./CurrentPassword";
 
 /** Another e-mail to sign in with: nothing changes before a link that is mailed to it was opened. */
 export function EmailForm() {
@@ -29,14 +30,7 @@ export function EmailForm() {
           defaultValue={state.values.email ?? ""}
           error={state.fieldErrors.email}
         />
-        <TextField
-          label="Current password"
-          id="email-password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          error={state.fieldErrors.password}
-        />
+        <CurrentPassword state={state} prefix="email" />
         <div>
           <SubmitButton>Send the link</SubmitButton>
         </div>

@@ -8,6 +8,7 @@ import { TextField } from "@/components/TextField";
 import { newForm } from "@/lib/form";
 import { changeMyPassword } from "../../passwords/actions";
 import { SHORTEST_PASSWORD } from "../../passwords/rules";
+import { CurrentPassword } from "./CurrentPassword";
 
 /** Another password, by whoever knows the present one. */
 export function PasswordForm({ email }: { email: string }) {
@@ -18,14 +19,7 @@ export function PasswordForm({ email }: { email: string }) {
         <FormMessages state={state} prefix="password" labels={{}} />
         {/* Tells a password manager which login the new password belongs to. */}
         <input className="sr-only" aria-hidden tabIndex={-1} readOnly autoComplete="username" value={email} />
-        <TextField
-          label="Current password"
-          id="password-password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          error={state.fieldErrors.password}
-        />
+        <CurrentPassword state={state} prefix="password" />
         <TextField
           label="New password"
           id="password-newPassword"
