@@ -2,7 +2,8 @@ import { errorEntry } from "@/higher-logic/push/errors";
 import type { Projection } from "@/higher-logic/push/member-record";
 import type { Person, Shadow } from "@/higher-logic/push/person";
 import { isPushedAsStaff, type ScopeSettings } from "@/higher-logic/scope";
-import type { Eligibility, RefusalCode } from "@/higher-logic/sso/eligibility";
+import { gateWords } from "@/higher-logic/sso/doctor/words";
+import type { Eligibility } from "@/higher-logic/sso/eligibility";
 import { chainOf, deleted, individual, status, type Chain, type Check } from "./community-chain";
 import { isKnown } from "./diff";
 
@@ -66,6 +67,10 @@ function firstFailing(facts: WhyFacts): string {
   return belonging(facts).find(({ holds }) => !holds)?.says ?? "nothing keeps this person out";
 }
 
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
@@ -108,9 +113,7 @@ function delivery(facts: WhyFacts, clock: (at: Date) => string): Check[] {
   const { settings, shadow, projection, waiting, changeWaits, pausedCode } = facts;
   const checks: Check[] = [];
   if (!settings.enabled)
-    checks.push(
-      no("The integration is switched off", "Tick Enabled in the Higher Logic settings, then Save."),
-    );
+    checks.push(no(upper(gateWords["not-enabled"].closed), gateWords["not-enabled"].todo));
   if (!settings.syncRequested)
     checks.push(no("The initial sync was not started", "Press Sync in Setup → Integrations → Higher Logic."));
   if (pausedCode) {
@@ -154,19 +157,5 @@ function no(says: string, toChange: string): Check {
 export function signOnWords(signOn: Eligibility): string {
   return signOn.allowed
     ? "May sign in to the community now."
-    : `Cannot sign in now: ${REFUSALS[signOn.code]}.`;
+    : `Cannot sign in now: ${gateWords[signOn.code].closed}.`;
 }
-
-const REFUSALS: Readonly<Record<RefusalCode, string>> = {
-  "not-enabled-by-websupport": "Websupport has not enabled Higher Logic",
-  "not-enabled": "the integration is switched off",
-  "not-complete": "the set-up is not finished",
-  "no-initial-sync": "the initial sync is not finished",
-  "sso-off": "Show Single Sign-On link in the Info Hub is not ticked",
-  "other-association": "belongs to another association",
-  organization: "is an organization",
-  deleted: "the contact was deleted",
-  "not-active": "is not Active",
-  "not-on-synced-list": "is on no synchronized list",
-  "staff-inactive": "is no active staff member any more",
-};

@@ -3,52 +3,70 @@ import type { RefusalCode } from "../eligibility";
 import type { Fault } from "../attempts/faults";
 import type { Finding, OwnFinding } from "./finding";
 
-/** A gate as a statement that is true while it is open, and the one thing to do while it is closed. */
+/** A gate in the words staff read wherever it is spoken of. */
 export interface GateWords {
+  /** True while it is open. */
   label: string;
+  /** True while it is closed, as the end of a sentence. */
+  closed: string;
+  /** The one thing to do then. */
   todo: string;
 }
 
 export const gateWords: Record<RefusalCode, GateWords> = {
   "not-enabled-by-websupport": {
     label: "Websupport has enabled Higher Logic",
+    closed: "Websupport has not enabled Higher Logic",
     todo: "Ask Websupport to enable Higher Logic for your association.",
   },
-  "not-enabled": { label: "The integration is enabled", todo: "Tick Enabled in the Higher Logic settings." },
+  "not-enabled": {
+    label: "The integration is enabled",
+    closed: "the integration is switched off",
+    todo: "Tick Enabled in the Higher Logic settings, then Save.",
+  },
   "not-complete": {
     label: "Tenant Code and Tenant API Key are saved",
+    closed: "Tenant Code or Tenant API Key is missing",
     todo: "Enter Tenant Code and Tenant API Key in the Higher Logic settings.",
   },
   "no-initial-sync": {
     label: "The initial sync is finished",
+    closed: "the initial sync is not finished",
     todo: "Press Sync in the Higher Logic settings, or wait until it is finished.",
   },
   "sso-off": {
     label: "The Single Sign-On link is shown in the Info Hub",
+    closed: "the Single Sign-On link is not shown in the Info Hub",
     todo: "Tick Show Single Sign-On link in the Info Hub in the Higher Logic settings.",
   },
   "other-association": {
     label: "The person belongs to your association",
+    closed: "the person belongs to another association",
     todo: "Ask the person to log out and to sign in with the login of your association.",
   },
   organization: {
     label: "The contact is an individual",
+    closed: "the contact is an organization",
     todo: "Give the person a contact and a login of their own; organizations cannot sign in.",
   },
   deleted: {
     label: "The contact is there",
+    closed: "the contact was deleted",
     todo: "The contact was deleted. Add the person anew, or ask which contact is theirs.",
   },
   "not-active": {
     label: "The person is Active",
+    closed: "the person is not Active",
     todo: "Look at the memberships on the contact page, the person’s own and those of their organization.",
   },
   "not-on-synced-list": {
     label: "The person is on a synchronized list",
+    closed: "the person is on no synchronized list",
     todo: "Put the person on a list that is synchronized, or look at join and drop dates.",
   },
   "staff-inactive": {
     label: "The staff role is active",
+    closed: "the person is no active staff member any more",
     todo: "Make the staff member active again under Setup, Staff; or give the person a membership and a list.",
   },
 };
@@ -66,15 +84,15 @@ export function findingWords(finding: Finding): FindingWords {
     const { says, todo } = faultWords[finding];
     return { says: `The last attempt failed: ${says}.`, todo };
   }
-  const { label, todo } = gateWords[finding];
-  return { says: `Kept out by a gate. This is not so: ${lower(label)}.`, todo };
+  const { closed, todo } = gateWords[finding];
+  return { says: `Kept out: ${closed}.`, todo };
 }
 
 /** Why a step went wrong, or what was found then. */
 export function reasonWords(because: Finding): string {
   if (isOwn(because)) return ownWords[because].says;
   if (isFault(because)) return `${upper(faultWords[because].says)}.`;
-  return `Not so: ${lower(gateWords[because].label)}.`;
+  return `${upper(gateWords[because].closed)}.`;
 }
 
 const ownWords: Record<OwnFinding, FindingWords> = {
@@ -181,8 +199,4 @@ function isFault(finding: Finding): finding is Fault {
 
 function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
