@@ -25,7 +25,9 @@ export async function readAnyForm(request: Request): Promise<FormData | Response
 /** The answer to a post that another site had a browser send; null when it is our own. */
 export function refuseForeign(request: Request): Response | null {
   const { headers } = request;
-  return isOwnPost(headers, cameByHttps(headers)) ? null : refuse(403, "This form was sent from another site.");
+  return isOwnPost(headers, cameByHttps(headers))
+    ? null
+    : refuse(403, "This form was sent from another site.");
 }
 
 function refuse(status: number, text: string): Response {
