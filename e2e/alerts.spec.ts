@@ -11,6 +11,7 @@ test.afterEach(async () => {
     [harbor().id],
   );
   await sql("delete from alert_message where association_id = $1", [harbor().id]);
+  await sql("delete from alert_secret_before where association_id = $1", [harbor().id]);
 });
 
 for (const width of [1280, 320])
@@ -51,4 +52,8 @@ for (const width of [1280, 320])
     }).toPass({ timeout: 30_000 });
     await page.getByRole("button", { name: "Replace the signing secret" }).click();
     await expect(page.getByLabel("Signing secret", { exact: true })).toHaveValue(/^whsec_/);
+    await expect(page.getByText("Messages are signed with the secret before as well until")).toBeVisible();
+    await page.getByLabel("End the secret before at once").check();
+    await page.getByRole("button", { name: "Replace the signing secret" }).click();
+    await expect(page.getByText("Messages are signed with the secret before as well until")).toBeHidden();
   });

@@ -29,9 +29,10 @@ export async function saveAlertSettings(_before: FormState, form: FormData): Pro
 }
 
 /** Another signing secret, shown in this one answer. */
-export async function makeAlertSecret(_before: FormState, _form: FormData): Promise<FormState> {
+export async function makeAlertSecret(_before: FormState, form: FormData): Promise<FormState> {
   const { associationId, email } = await requireStaff("higher-logic:configure");
-  const secret = await replaceWebhookSecret(associationId, email);
+  const endAtOnce = form.get("endAtOnce") === "on";
+  const secret = await replaceWebhookSecret(associationId, { endAtOnce, actor: email });
   revalidatePath(PAGE);
   return { status: "saved", message: "Signing secret replaced", values: { secret }, fieldErrors: {} };
 }

@@ -15,4 +15,5 @@ export function openWebhookSecret(associationId: number, sealed: string): string
 /** For a change of ENCRYPTION_KEY. */
 export const sealedAlerts: SealedColumn[] = [
   { table: "alert_settings", id: "association_id", column: "webhook_secret_sealed", field: () => FIELD },
+  { table: "alert_secret_before", id: "id", column: "secret_sealed", field: () => FIELD },
 ];

@@ -44,6 +44,10 @@ async function sealedGuild(): Promise<Guild> {
     guild.id,
     sealWebhookSecret(guild.id, "whsec_x"),
   ]);
+  await guild.sql(
+    "insert into alert_secret_before (association_id, secret_sealed, ends_at) values ($1, $2, now() + interval '1 day')",
+    [guild.id, sealWebhookSecret(guild.id, "whsec_before")],
+  );
   const { rows } = await guild.sql<{ id: string }>(
     `with made as (
        insert into contact (association_id, kind, email) values ($1, 'individual', 'ana@oak.example') returning id)

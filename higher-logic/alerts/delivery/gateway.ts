@@ -7,20 +7,42 @@ import { claimDueMessages, finishMessage, postponeMessage, type DueMessage } fro
 
 const TIMEOUT_MS = 10_000;
 const MOST_ANSWER_BYTES = 16_384;
-const AT_ONCE = 8;
+/** Of webhooks many: a receiver that does not answer has a place for all of its time. */
+const AT_ONCE: Readonly<Record<DueMessage["channel"], number>> = { email: 8, webhook: 64 };
 
 export interface DeliveryPorts {
+  /** How soon what comes to be due meanwhile is seen. */
+  everyMs: number;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  onError(error: Error): void;
   onRefused(refused: { associationId: number; channel: string; attempts: number; error: string }): void;
   signal: AbortSignal;
 }
 
-/** Deliver what is due, until nothing is. A process without a mail server leaves e-mails to one that has it. */
-export async function deliverAlerts(ports: DeliveryPorts): Promise<void> {
-  const channels: DueMessage["channel"][] = mailDelivery() === "off" ? ["webhook"] : ["email", "webhook"];
-  while (!ports.signal.aborted) {
-    const due = await claimDueMessages(channels, AT_ONCE);
-    if (due.length === 0) return;
-    await Promise.all(due.map((message) => deliver(message, ports)));
+/**
+ * Deliver what is due, until nothing is and nothing is underway. Who answers slowly, or not at all, keeps only messages
+ * to themselves waiting: whatever comes to be due meanwhile goes out beside theirs.
+ *
+ * A process without a mail server leaves e-mails to one that has it.
+ */
+export async function deliverAlerts(channel: DueMessage["channel"], ports: DeliveryPorts): Promise<void> {
+  if (channel === "email" && mailDelivery() === "off") return;
+  const underway = new Set<Promise<void>>();
+  try {
+    while (!ports.signal.aborted) {
+      const due = await claimDueMessages(channel, AT_ONCE[channel] - underway.size);
+      for (const message of due) {
+        const delivery = deliver(message, ports)
+          .catch(ports.onError)
+          .finally(() => underway.delete(delivery));
+        underway.add(delivery);
+      }
+      if (due.length > 0) continue;
+      if (underway.size === 0) return;
+      await Promise.race([...underway, ports.pause(ports.everyMs, ports.signal)]);
+    }
+  } finally {
+    await Promise.all(underway);
   }
 }
 
@@ -43,12 +65,12 @@ async function mail({ recipient, subject, body }: DueMessage): Promise<null> {
 
 /** @returns what went wrong, or null */
 async function webhook(message: DueMessage, signal: AbortSignal): Promise<string | null> {
-  const { associationId, messageId, body, webhookUrl, webhookSecretSealed } = message;
-  if (webhookUrl === null || webhookSecretSealed === null) return "no signing secret";
-  const secret = openWebhookSecret(associationId, webhookSecretSealed);
+  const { associationId, messageId, body, webhookUrl, webhookSecretsSealed } = message;
+  if (webhookUrl === null || webhookSecretsSealed.length === 0) return "no signing secret";
+  const secrets = webhookSecretsSealed.map((sealed) => openWebhookSecret(associationId, sealed));
   const atSeconds = Math.floor(systemClock.now().getTime() / 1_000);
   const outcome = await post(webhookUrl, {
-    headers: webhookHeaders({ messageId, body, secret }, atSeconds),
+    headers: webhookHeaders({ messageId, body, secrets }, atSeconds),
     body,
     timeoutMs: TIMEOUT_MS,
     maxAnswerBytes: MOST_ANSWER_BYTES,

@@ -11,7 +11,8 @@ export interface DueMessage {
   /** This attempt included. */
   attempts: number;
   webhookUrl: string | null;
-  webhookSecretSealed: string | null;
+  /** The present one first, then those it replaced that are good yet. */
+  webhookSecretsSealed: string[];
 }
 
 /** Longer than an attempt takes; a process that dies during one keeps its message back no longer than this. */
@@ -23,17 +24,14 @@ const TRIED_FOR = "3 days";
  * Take up to `limit` due messages; no other process has them. To one recipient and about one kind in the order they
  * were made: nobody hears that it is over before hearing what was wrong.
  */
-export async function claimDueMessages(
-  channels: readonly DueMessage["channel"][],
-  limit: number,
-): Promise<DueMessage[]> {
+export async function claimDueMessages(channel: DueMessage["channel"], limit: number): Promise<DueMessage[]> {
   const { rows } = await pool().query<DueMessage>(
     `update alert_message m
         set attempts = m.attempts + 1, due_at = clock_timestamp() + $3::interval
        from alert_settings s
       where s.association_id = m.association_id and m.id in (
         select id from alert_message d
-         where d.delivered_at is null and d.due_at <= clock_timestamp() and d.channel = any($1)
+         where d.delivered_at is null and d.due_at <= clock_timestamp() and d.channel = $1
            and d.created_at > clock_timestamp() - $4::interval
            and not exists (
              select from alert_message e
@@ -46,8 +44,11 @@ export async function claimDueMessages(
       )
       returning m.id, m.association_id as "associationId", m.channel, m.recipient, m.message_id as "messageId",
         m.subject, m.body, m.attempts, s.webhook_url as "webhookUrl",
-        s.webhook_secret_sealed as "webhookSecretSealed"`,
-    [channels, limit, CLAIMED_FOR, TRIED_FOR],
+        array_remove(s.webhook_secret_sealed || array(
+          select b.secret_sealed from alert_secret_before b
+           where b.association_id = m.association_id and b.ends_at > clock_timestamp() order by b.id desc
+        ), null) as "webhookSecretsSealed"`,
+    [channel, limit, CLAIMED_FOR, TRIED_FOR],
   );
   return rows;
 }

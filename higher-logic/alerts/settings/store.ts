@@ -8,6 +8,8 @@ import { testNotice } from "../words";
 
 export interface AlertSettings extends AlertSettingsInput {
   hasSecret: boolean;
+  /** Until then messages are signed with a secret that was replaced as well. */
+  secretBeforeUntil: Date | null;
   version: string;
 }
 
@@ -18,8 +20,11 @@ const VERSION = "md5(row(email_administrators, email_addresses, webhook_url)::te
 export async function readAlertSettings(associationId: number): Promise<AlertSettings | null> {
   const { rows } = await pool().query<AlertSettings>(
     `select email_administrators as "emailAdministrators", email_addresses as "emailAddresses",
-            webhook_url as "webhookUrl", webhook_secret_sealed is not null as "hasSecret", ${VERSION} as version
-       from alert_settings where association_id = $1`,
+            webhook_url as "webhookUrl", webhook_secret_sealed is not null as "hasSecret",
+            (select max(ends_at) from alert_secret_before b
+              where b.association_id = s.association_id and ends_at > clock_timestamp()) as "secretBeforeUntil",
+            ${VERSION} as version
+       from alert_settings s where association_id = $1`,
     [associationId],
   );
   return rows[0] ?? null;
@@ -48,12 +53,34 @@ export async function storeAlertSettings(
   });
 }
 
-/** Another signing secret, shown this once; the one before is worth nothing from now on. */
-export async function replaceWebhookSecret(associationId: number, actor: string): Promise<string> {
+/** So long a receiver has to be given another signing secret. */
+const OVERLAP = "24 hours";
+
+/**
+ * Another signing secret, shown this once.
+ *
+ * @param endAtOnce what was signed with before is worth nothing from now on; else messages are signed with both for a day
+ */
+export async function replaceWebhookSecret(
+  associationId: number,
+  { endAtOnce, actor }: { endAtOnce: boolean; actor: string },
+): Promise<string> {
   const secret = newWebhookSecret();
   await transaction(async (client) => {
+    await client.query("select from alert_settings where association_id = $1 for update", [associationId]);
+    await client.query(
+      "delete from alert_secret_before where association_id = $1 and ($2 or ends_at <= clock_timestamp())",
+      [associationId, endAtOnce],
+    );
+    if (!endAtOnce)
+      await client.query(
+        `insert into alert_secret_before (association_id, secret_sealed, ends_at)
+         select association_id, webhook_secret_sealed, clock_timestamp() + $2::interval from alert_settings
+          where association_id = $1 and webhook_secret_sealed is not null`,
+        [associationId, OVERLAP],
+      );
     await keepSecret(client, associationId, secret);
-    await audit({ associationId, actor, action: "alerts.secret-replaced" }, client);
+    await audit({ associationId, actor, action: "alerts.secret-replaced", detail: { endAtOnce } }, client);
   });
   return secret;
 }

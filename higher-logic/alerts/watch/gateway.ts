@@ -3,11 +3,8 @@ import { beat, endBeat } from "../workers/store";
 import { watchAlerts } from "./store";
 
 export interface WatchPorts extends DeliveryPorts {
-  everyMs: number;
   /** Given by workers: their name, told as a sign of life. */
   worker?: string;
-  onError(error: Error): void;
-  pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -21,8 +18,9 @@ export async function keepWatch(ports: WatchPorts): Promise<void> {
       if (worker !== undefined) await beat(worker);
       await watchAlerts(onError);
     }),
-    // On its own, so that a receiver who does not answer keeps nothing from being noticed.
-    again(ports, () => deliverAlerts(ports)),
+    // Each on its own, so that a receiver who does not answer keeps nothing from being noticed.
+    again(ports, () => deliverAlerts("email", ports)),
+    again(ports, () => deliverAlerts("webhook", ports)),
   ]);
   if (worker !== undefined) await endBeat(worker).catch(onError);
 }

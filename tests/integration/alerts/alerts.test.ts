@@ -6,6 +6,7 @@ import { deliverAlerts } from "@/higher-logic/alerts/delivery/gateway";
 import { keepWatch } from "@/higher-logic/alerts/watch/gateway";
 import {
   alertLines,
+  replaceWebhookSecret,
   sendTestAlert,
   storeAlertSettings,
   readAlertSettings,
@@ -31,6 +32,8 @@ let receiver: Server;
 let hooks: Hook[];
 /** Statuses to answer with, one after the other; then 200. */
 let answers: number[];
+/** Holds back the answer to the next request. */
+let slow: Promise<void> | null;
 
 beforeAll(async () => {
   process.env.APP_URL = "http://localhost:3000";
@@ -40,7 +43,10 @@ beforeAll(async () => {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       hooks.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(answers.shift() ?? 200).end();
+      const status = answers.shift() ?? 200;
+      const before = slow ?? Promise.resolve();
+      slow = null;
+      void before.then(() => response.writeHead(status).end());
     });
   });
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
@@ -48,6 +54,7 @@ beforeAll(async () => {
 beforeEach(() => {
   hooks = [];
   answers = [];
+  slow = null;
 });
 afterEach(() => test.database.pool.query("delete from demo_mail"));
 afterAll(async () => {
@@ -60,7 +67,11 @@ const failed: Error[] = [];
 const onError = (error: Error) => void failed.push(error);
 afterEach(() => expect(failed.splice(0)).toEqual([]));
 
-const deliver = () => deliverAlerts({ onRefused: () => undefined, signal: new AbortController().signal });
+async function deliver(): Promise<void> {
+  const { signal } = new AbortController();
+  const ports = { everyMs: 50, pause, onError, onRefused: () => undefined, signal };
+  await Promise.all([deliverAlerts("email", ports), deliverAlerts("webhook", ports)]);
+}
 
 /** Judge and tell, as every process does every few seconds. */
 async function watch(): Promise<void> {
@@ -262,6 +273,13 @@ describe("an alert", () => {
   });
 });
 
+/** As a receiver works it out. */
+function signature({ headers, body }: Hook, secret: string): string {
+  const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
+  const key = Buffer.from(secret.slice("whsec_".length), "base64");
+  return `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
+}
+
 describe("a webhook", () => {
   it("is signed, and a repetition is known by its id", async () => {
     const { association, secret } = await watched();
@@ -274,15 +292,41 @@ describe("a webhook", () => {
     await deliver();
     expect(hooks).toHaveLength(3);
     expect(new Set(hooks.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
-    for (const { headers, body } of hooks) {
-      const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
-      const key = Buffer.from(secret.slice("whsec_".length), "base64");
-      expect(headers["webhook-signature"]).toBe(
-        `v1,${createHmac("sha256", key).update(signed).digest("base64")}`,
-      );
+    for (const hook of hooks) {
+      const { headers } = hook;
+      expect(headers["webhook-signature"]).toBe(signature(hook, secret));
       expect(Math.abs(Number(headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(60);
     }
     expect(hooks[0]!.body).toBe(hooks[2]!.body);
+  });
+
+  it("is signed with a replaced secret as well for a day, unless that is ended at once", async () => {
+    const { association, secret } = await watched();
+    const replace = (endAtOnce: boolean) =>
+      replaceWebhookSecret(association.id, { endAtOnce, actor: "admin@prairie.example" });
+    const signatures = async () => {
+      await sendTestAlert(association.id);
+      await deliver();
+      return hooks.at(-1)!;
+    };
+    const second = await replace(false);
+    const third = await replace(false); // whoever was given the first or the second yet can go on
+    const hook = await signatures();
+    expect(hook.headers["webhook-signature"]).toBe(
+      [third, second, secret].map((each) => signature(hook, each)).join(" "),
+    );
+    await association.pool.query(
+      "update alert_secret_before set ends_at = ends_at - interval '1 day' where association_id = $1",
+      [association.id],
+    );
+    const later = await signatures();
+    expect(later.headers["webhook-signature"]).toBe(signature(later, third));
+
+    await replace(false);
+    const only = await replace(true);
+    const last = await signatures();
+    expect(last.headers["webhook-signature"]).toBe(signature(last, only));
+    expect((await readAlertSettings(association.id))!.secretBeforeUntil).toBeNull();
   });
 
   it("that is refused waits ever longer, and nobody hears that it is over before hearing what was wrong", async () => {
@@ -311,6 +355,24 @@ describe("a webhook", () => {
       "alert.fired",
       "alert.recovered",
     ]);
+  });
+
+  it("that is answered slowly keeps no other association's waiting, and each comes once", async () => {
+    const one = await watched();
+    const other = await watched();
+    let answer = () => undefined as void;
+    slow = new Promise((resolve) => (answer = resolve));
+    await sendTestAlert(one.association.id);
+    const delivering = Promise.all([deliver(), deliver()]); // two processes
+    await until("the first is underway", () => Promise.resolve(hooks.length === 1));
+    await sendTestAlert(other.association.id);
+    await until("the other has come", () => Promise.resolve(hooks.length === 2));
+    answer();
+    await delivering;
+    await deliver();
+    expect(hooks).toHaveLength(2);
+    const ids = new Set(hooks.map(({ headers }) => headers["webhook-id"]));
+    expect(ids.size).toBe(2);
   });
 
   it("I12: its secret is sealed, and stands in no message and no audit line", async () => {

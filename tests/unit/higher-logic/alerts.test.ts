@@ -57,7 +57,7 @@ describe("a webhook's signature", () => {
       {
         messageId: "msg_p5jXN8AQM9LWM0D4loKWxJek",
         body: '{"test": 2432232314}',
-        secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        secrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
       },
       1_614_265_330,
     );

@@ -11,6 +11,7 @@ import { recipients } from "@/higher-logic/alerts/recipients/store";
 import { alertLines, readAlertSettings } from "@/higher-logic/alerts/settings/store";
 import { alertValues } from "@/higher-logic/alerts/values";
 import { systemClock } from "@/lib/clock";
+import { exactTime } from "@/lib/dates";
 
 export const metadata: Metadata = { title: "Alerts" };
 
@@ -45,8 +46,14 @@ export default async function AlertsPage() {
         {settings.hasSecret && (
           <Panel
             title="Signing secret of the webhook"
-            description="A receiver refuses what is signed with another secret than it has."
+            description="A receiver refuses what is signed with another secret than it has. After a replacement messages are signed with both for 24 hours."
           >
+            {settings.secretBeforeUntil && (
+              <p>
+                Messages are signed with the secret before as well until{" "}
+                {exactTime(settings.secretBeforeUntil, timeZone)}.
+              </p>
+            )}
             <ReplaceSecretButton />
           </Panel>
         )}
