@@ -49,6 +49,10 @@ export interface AssociationPlan {
   tenantApiKey: string;
   /** Websupport's switch on, the dialog filled in and enabled. */
   isSetUp: boolean;
+  /** With which the stand-in lets its read API be called. */
+  readKey: string;
+  /** Whether that is entered in the dialog, so that the community can be checked for drift. */
+  isReadable: boolean;
   membershipTypes: string[];
   contacts: ContactPlan[];
   relationships: {
@@ -79,6 +83,8 @@ export function emptyPlan(
 ): AssociationPlan {
   return {
     ...about,
+    readKey: `${about.slug}-demo-read-key`,
+    isReadable: false,
     membershipTypes: [],
     contacts: [],
     relationships: [],

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { sealTenantApiKey } from "@/higher-logic/settings/keys";
+import { sealReadSecret, sealTenantApiKey } from "@/higher-logic/settings/keys";
 import { usualCommunityLink } from "@/higher-logic/settings/community-link/form";
 import type { AssociationPlan } from "./plan";
 
@@ -39,5 +39,11 @@ export async function writeSettings(
       lastFour,
       usualCommunityLink(plan.tenantCode, standinUrl),
     ],
+  );
+  if (!plan.isReadable) return;
+  const read = sealReadSecret(associationId, "read-key", plan.readKey);
+  await client.query(
+    "update higher_logic_settings set read_base_url = $2, read_key_sealed = $3, read_key_last_four = $4 where association_id = $1",
+    [associationId, standinUrl, read.sealed, read.lastFour],
   );
 }

@@ -55,12 +55,13 @@ async function moveStandin(client: pg.ClientBase, standinUrl: string): Promise<v
       where a.id = t.association_id and a.slug = any($2) and t.base_url <> $1 and t.base_url ~ '^http://localhost:\\d+$'`,
     [standinUrl, DEMO_SLUGS],
   );
-  await client.query(
-    `update higher_logic_settings s set push_base_url = $1
-       from association a
-      where a.id = s.association_id and a.slug = any($2) and s.push_base_url ~ '^http://localhost:\\d+$'`,
-    [standinUrl, DEMO_SLUGS],
-  );
+  for (const column of ["push_base_url", "read_base_url"])
+    await client.query(
+      `update higher_logic_settings s set ${column} = $1
+         from association a
+        where a.id = s.association_id and a.slug = any($2) and s.${column} ~ '^http://localhost:\\d+$'`,
+      [standinUrl, DEMO_SLUGS],
+    );
   await client.query(
     `update higher_logic_settings s
         set community_link = regexp_replace(s.community_link, '^(http://[a-z0-9-]+\\.localhost):\\d+', '\\1:' || $1)

@@ -31,7 +31,7 @@ export async function makeTenants(
       apiKey,
       siteName: `${plan.name} Community`,
       editProfileUrl: `${url}/profile`,
-      readApi: { iamKey: demoReadKey(slug) },
+      readApi: { iamKey: plan.readKey },
     });
     const credentials = await withClient(databaseUrl, async (client) => {
       await client.query("begin");
@@ -43,11 +43,6 @@ export async function makeTenants(
     states.push({ id, slug, url, communityUrl: siteUrl, tenantCode: plan.tenantCode });
   }
   return states;
-}
-
-/** With which the stand-in lets its read API be called; nobody has entered it in the demo. */
-function demoReadKey(slug: string): string {
-  return `${slug}-demo-read-key`;
 }
 
 /** What staff would read in the dialog and hand to Higher Logic. */

@@ -149,7 +149,8 @@ describe("the demo associations", () => {
 
   it("are set up towards the stand-in, except Cedar Valley, where nothing is entered", async () => {
     const { rows } = await database.pool.query(
-      `select slug, higher_logic_allowed, enabled, s.tenant_code, push_base_url, base_url, tenant_api_key_sealed is not null as has_key
+      `select slug, higher_logic_allowed, enabled, s.tenant_code, push_base_url, base_url, tenant_api_key_sealed is not null as has_key,
+              read_base_url, read_key_last_four
          from association a join higher_logic_settings s on s.association_id = a.id left join push_target t on t.id = push_target_id
         where slug <> 'own' order by a.id`,
     );
@@ -160,9 +161,17 @@ describe("the demo associations", () => {
       base_url: STANDIN,
       has_key: true,
     };
+    const unread = { read_base_url: null, read_key_last_four: null };
     expect(rows).toEqual([
-      { slug: "prairie", tenant_code: "PRAIRIE-DEMO", ...setUp },
-      { slug: "harbor", tenant_code: "HARBOR-DEMO", ...setUp },
+      { slug: "prairie", tenant_code: "PRAIRIE-DEMO", ...setUp, ...unread },
+      // A drift check can be tried here without entering anything.
+      {
+        slug: "harbor",
+        tenant_code: "HARBOR-DEMO",
+        ...setUp,
+        read_base_url: STANDIN,
+        read_key_last_four: "-key",
+      },
       {
         slug: "cedar",
         higher_logic_allowed: false,
@@ -171,6 +180,7 @@ describe("the demo associations", () => {
         push_base_url: STANDIN,
         base_url: null,
         has_key: false,
+        ...unread,
       },
     ]);
   });
