@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { doingsBehindHeld } from "@/higher-logic/sync/removals/doings/store";
 import { heldCauses, heldRemovalCounts, heldRemovals } from "@/higher-logic/sync/removals/store";
 import { importText } from "../import/files";
 import { deliverAll, expectConverged, sync } from "./support/delivery";
@@ -259,5 +260,14 @@ describe("what the window and the lists count", () => {
     await deliverAll(association);
     expect(await inactive(association)).toBe(0);
     expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 60 });
+    // F42: whoever decides sees who did it, as far as that is kept; nobody is named for the hand-written SQL.
+    expect(await doingsBehindHeld(association.id)).toMatchObject([
+      { actor: "command", action: "records.imported", about: "memberships", times: 1 },
+    ]);
+    await association.pool.query(
+      "update push_wait set since = now() - interval '1 hour' where association_id = $1",
+      [association.id],
+    );
+    expect(await doingsBehindHeld(association.id)).toEqual([]);
   });
 });

@@ -8,10 +8,12 @@ import { Pager } from "@/components/Pager";
 import { errorEntry } from "@/higher-logic/push/errors";
 import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { HeldCauses } from "@/higher-logic/sync/components/HeldCauses";
+import { HeldDoings } from "@/higher-logic/sync/components/HeldDoings";
 import { HeldRemovals, type HeldPerson } from "@/higher-logic/sync/components/HeldRemovals";
 import { count } from "@/higher-logic/sync/components/run-words";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
 import { deletedContacts } from "@/higher-logic/sync/people/store";
+import { doingsBehindHeld } from "@/higher-logic/sync/removals/doings/store";
 import { causeWords, type HeldCause } from "@/higher-logic/sync/removals/held";
 import { href, textOf, type SearchParams } from "@/lib/search-params";
 import {
@@ -22,13 +24,14 @@ import {
   type HeldRemoval,
 } from "@/higher-logic/sync/removals/store";
 import { readSettings } from "@/higher-logic/settings/store";
+import { systemClock } from "@/lib/clock";
 import { parseId } from "@/lib/fields";
 
 export const metadata: Metadata = { title: "Held removals" };
 
 /** The brake on mass removal: who would lose access, by name and by cause, and the decision. */
 export default async function HeldPage({ searchParams }: { searchParams: SearchParams }) {
-  const { associationId, role } = await requireStaff("activity:view");
+  const { associationId, role, timeZone } = await requireStaff("activity:view");
   const asked = await searchParams;
   const after = parseId(asked.after) ?? 0;
   const causes = await heldCauses(associationId);
@@ -36,11 +39,12 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
   const chosen = causes.find(({ key }) => key === textOf(asked.cause))?.key ?? null;
   // The digest first: who comes to be held while the names are read is not on the page, nor in the digest.
   const digest = await heldDigest(associationId, chosen);
-  const [held, counts, total, { fourEyes }] = await Promise.all([
+  const [held, counts, total, { fourEyes }, doings] = await Promise.all([
     heldRemovals(associationId, { cause: chosen, after, limit: PAGE_SIZE + 1 }),
     heldRemovalCounts(associationId, chosen),
     heldRemovalCounts(associationId),
     readSettings(associationId),
+    doingsBehindHeld(associationId),
   ]);
   const people = page(held);
   const deleted = await deletedContacts(
@@ -67,7 +71,8 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
           >
             Up to {count(total.undecided + total.refused + total.approved)} of them may still be inside the
             community. Additions and changes go on. Somebody who comes back onto a list is released by itself.
-            {fourEyes && " Two people have to agree before anybody is removed."}
+            {fourEyes &&
+              " Two people have to agree before anybody is removed; whoever made the change may be one of them, and never both."}
           </Banner>
         )}
         {/* Stays when nobody is left: it holds the answer to the decision that was the last one. */}
@@ -84,6 +89,7 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
           }
         >
           <HeldCauses causes={causes} chosen={chosen ?? ""} />
+          {total.undecided > 0 && <HeldDoings doings={doings} now={systemClock.now()} timeZone={timeZone} />}
         </HeldRemovals>
         {!mayDecide && people.shown.length > 0 && (
           <p className="text-quiet">You can look at them; an operator or an administrator can decide.</p>
