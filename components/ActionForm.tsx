@@ -4,7 +4,10 @@ import { useActionState, type ReactNode } from "react";
 import { newForm, type FormState } from "@/lib/form";
 import { FormMessages } from "./FormMessages";
 
-export type FormAction = (before: FormState, form: FormData) => Promise<FormState>;
+export type FormAction<State extends FormState = FormState> = (
+  before: State,
+  form: FormData,
+) => Promise<State>;
 
 /** What a field of the form needs to know, by its name. */
 export interface FormFields {
@@ -38,7 +41,7 @@ function fieldsOf(prefix: string, state: FormState, stored: Readonly<Record<stri
  * A form that posts a server action and shows its answer: messages above, errors at their fields, what was typed kept.
  * Works without JavaScript too. `version` is the row's; the answer may bring a newer one.
  */
-export function ActionForm({
+export function ActionForm<State extends FormState = FormState>({
   action,
   prefix,
   stored = {},
@@ -48,7 +51,7 @@ export function ActionForm({
   savedMessage,
   children,
 }: {
-  action: FormAction;
+  action: FormAction<State>;
   /** Begins the ids of this form's fields, so that two forms fit on one page. */
   prefix: string;
   stored?: Readonly<Record<string, string>>;
@@ -56,9 +59,13 @@ export function ActionForm({
   hidden?: Readonly<Record<string, string | number>>;
   labels?: Readonly<Record<string, string>>;
   savedMessage?: string;
-  children: (fields: FormFields, state: FormState) => ReactNode;
+  children: (fields: FormFields, state: State) => ReactNode;
 }) {
-  const [state, submit] = useActionState(action, newForm);
+  // What a form's own state has more than any form's comes with an answer.
+  const [state, submit] = useActionState<State, FormData>(
+    action as (before: Awaited<State>, form: FormData) => Promise<State>,
+    newForm as Awaited<State>,
+  );
   return (
     <form action={submit} className="flex max-w-form flex-col gap-4">
       <FormMessages state={state} prefix={prefix} labels={labels} savedMessage={savedMessage} />

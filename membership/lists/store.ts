@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
 import type { List, ListFields } from "./list";
@@ -83,21 +84,30 @@ export async function createList(associationId: number, fields: ListFields): Pro
   return rows[0]!.id;
 }
 
-/** Change the version of a list that the form was made from; answers the new version. */
+/**
+ * Change the version of a list that the form was made from; answers the new version.
+ *
+ * @param also done in the same transaction, where the list was changed
+ */
 export async function changeList(
   associationId: number,
   listId: number,
   version: string,
   fields: ListFields,
+  also?: (client: pg.ClientBase, list: { key: string }) => Promise<void>,
 ): Promise<
   { kind: "written"; version: string } | { kind: "changed-meanwhile"; now: List } | { kind: "gone" }
 > {
-  const { rows } = await pool().query<{ version: string }>(
-    `update list l set name = $4, kind = $5, is_active = $6, is_synced = $7, do_not_contact = $8
-     where association_id = $1 and id = $2 and xmin::text = $3 returning l.xmin::text as version`,
-    [associationId, listId, version, ...inOrder(fields)],
-  );
-  if (rows[0]) return { kind: "written", version: rows[0].version };
+  const written = await transaction(async (client) => {
+    const { rows } = await client.query<{ version: string; key: string }>(
+      `update list l set name = $4, kind = $5, is_active = $6, is_synced = $7, do_not_contact = $8
+       where association_id = $1 and id = $2 and xmin::text = $3 returning l.xmin::text as version, l.key`,
+      [associationId, listId, version, ...inOrder(fields)],
+    );
+    if (rows[0]) await also?.(client, rows[0]);
+    return rows[0];
+  });
+  if (written) return { kind: "written", version: written.version };
   const now = await readList(associationId, listId);
   return now ? { kind: "changed-meanwhile", now } : { kind: "gone" };
 }
@@ -106,8 +116,17 @@ function inOrder(fields: ListFields): unknown[] {
   return [fields.name, fields.kind, fields.isActive, fields.isSynced, fields.doNotContact];
 }
 
-/** Delete a list with everybody's place on it. False when it was gone already. */
-export async function deleteList(associationId: number, listId: number, actor: string): Promise<boolean> {
+/**
+ * Delete a list with everybody's place on it. False when it was gone already.
+ *
+ * @param also done in the same transaction
+ */
+export async function deleteList(
+  associationId: number,
+  listId: number,
+  actor: string,
+  also?: (client: pg.ClientBase) => Promise<void>,
+): Promise<boolean> {
   return transaction(async (client) => {
     const { rows } = await client.query<{ name: string }>(
       "delete from list where association_id = $1 and id = $2 returning name",
@@ -116,6 +135,7 @@ export async function deleteList(associationId: number, listId: number, actor: s
     if (!rows[0]) return false;
     const detail = { name: rows[0].name };
     await audit({ associationId, actor, action: "list.deleted", subject: String(listId), detail }, client);
+    await also?.(client);
     return true;
   });
 }

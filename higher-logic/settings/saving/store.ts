@@ -208,18 +208,25 @@ export async function approveNamedRemovals(
     contactIds: readonly number[];
     by: string;
     needsTwo: boolean;
+    /** GroupKeys, where they lose no more than these communities. */
+    leaves?: readonly string[];
+    /** Which screen named them. */
+    on?: "settings" | "list";
   },
 ): Promise<void> {
-  const { associationId, pushTargetId, contactIds, by, needsTwo } = approval;
+  const { associationId, pushTargetId, contactIds, by, needsTwo, leaves = null, on = "settings" } = approval;
+  if (contactIds.length === 0) return;
+  const common = [associationId, pushTargetId, contactIds, by, leaves === null, leaves];
   await client.query(
     needsTwo
-      ? `insert into removal_proposal (association_id, push_target_id, contact_id, proposed_by)
-         select $1, $2, contact_id, $4 from unnest($3::integer[]) as contact_id
+      ? `insert into removal_proposal (association_id, push_target_id, contact_id, proposed_by, becomes_inactive, leaves)
+         select $1, $2, contact_id, $4, $5, $6::text[] from unnest($3::integer[]) as contact_id
          on conflict (push_target_id, contact_id) do update
             set proposed_by = excluded.proposed_by, becomes_inactive = excluded.becomes_inactive,
                 leaves = excluded.leaves, proposed_at = excluded.proposed_at, expires_at = excluded.expires_at`
-      : `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by)
-         select $1, $2, contact_id, 'settings', $4 from unnest($3::integer[]) as contact_id`,
-    [associationId, pushTargetId, contactIds, by],
+      : `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by,
+                                       becomes_inactive, leaves)
+         select $1, $2, contact_id, $7, $4, $5, $6::text[] from unnest($3::integer[]) as contact_id`,
+    needsTwo ? common : [...common, on],
   );
 }

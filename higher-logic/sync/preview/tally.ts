@@ -195,7 +195,8 @@ export class PreviewTally {
   }
 }
 
-class NamedTally {
+/** How many, who, and the first of them by name. */
+export class NamedTally {
   readonly #contactIds: number[] = [];
   readonly #first: FirstByName<PreviewPerson>;
 

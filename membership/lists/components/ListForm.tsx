@@ -1,24 +1,29 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { ActionForm, type FormAction } from "@/components/ActionForm";
 import { CheckboxField } from "@/components/CheckboxField";
 import { FormActions } from "@/components/FormActions";
 import { TextField } from "@/components/TextField";
+import type { FormState } from "@/lib/form";
 import { listKinds, listLabels } from "../list";
 
 /** A list/committee's settings: a new one, or one that is changed. */
-export function ListForm({
+export function ListForm<State extends FormState = FormState>({
   action,
   listId,
   stored,
   version,
   cancelHref,
+  confirm,
 }: {
-  action: FormAction;
+  action: FormAction<State>;
   listId?: number;
   stored: Record<string, string>;
   version?: string;
   cancelHref?: string;
+  /** What a save would mean, where it has to be confirmed. */
+  confirm?: (state: State) => ReactNode;
 }) {
   return (
     <ActionForm
@@ -29,7 +34,7 @@ export function ListForm({
       version={version}
       labels={listLabels}
     >
-      {(fields) => (
+      {(fields, state) => (
         <>
           <TextField label={listLabels.name} {...fields.text("name")} />
           <TextField
@@ -58,7 +63,11 @@ export function ListForm({
             hint="Nobody writes to this list. It does not change what is synchronized."
             {...fields.checkbox("doNotContact")}
           />
-          <FormActions submit="Save" cancelHref={cancelHref} />
+          {state.status === "confirm" && confirm?.(state)}
+          <FormActions
+            submit={state.status === "confirm" ? "Confirm and push" : "Save"}
+            cancelHref={cancelHref}
+          />
         </>
       )}
     </ActionForm>

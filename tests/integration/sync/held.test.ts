@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { approveLeaving } from "@/higher-logic/sync/lists/approving/store";
+import { leavingList, type LeavingList } from "@/higher-logic/sync/preview/list/store";
 import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/deciding/store";
 import { causeWords } from "@/higher-logic/sync/removals/held";
-import { heldCauses, heldDigest, heldRemovalCounts } from "@/higher-logic/sync/removals/store";
-import { deliverAll, sync } from "./support/delivery";
+import { heldCauses, heldDigest, heldRemovalCounts, heldRemovals } from "@/higher-logic/sync/removals/store";
+import type { List } from "@/membership/lists/list";
+import { changeList, readList } from "@/membership/lists/store";
+import type { TestAssociation } from "./support/association";
+import { deliverAll, expectConverged, sync } from "./support/delivery";
 import { ADMIN, approve, inactive, keep, members } from "./support/guarded";
 import { save } from "./support/settings";
 import { stage } from "./support/stage";
 
 const test = stage();
+const OTHER = "operator@prairie.example";
 
 describe("held people", () => {
   it("F38: stand by cause, each with its number", async () => {
@@ -175,7 +181,6 @@ describe("held people", () => {
 });
 
 describe("F42: two staff who decide", () => {
-  const OTHER = "operator@prairie.example";
 
   async function thirtyHeld() {
     const { association, people } = await members(test, 100);
@@ -287,5 +292,70 @@ describe("F42: two staff who decide", () => {
     expect(await approve(association, "all", OTHER)).toMatchObject({ decided: 30 });
     await deliverAll(association);
     expect(await inactive(association)).toBe(30);
+  });
+});
+
+describe("people who lose a community by a list", () => {
+  /** 30 on Board alone, 10 of Board on Choir too, and one of Board who leaves it whatever becomes of the list. */
+  async function twoLists() {
+    const { association, people, board } = await members(test, 40);
+    const choir = await association.addList("Choir");
+    await association.pool.query(
+      "insert into list_membership (list_id, contact_id) select $1, unnest($2::int[])",
+      [choir, people.slice(30)],
+    );
+    await deliverAll(association);
+    await association.drop(people[0]!);
+    const list = (await readList(association.id, board))!;
+    return { association, people, list };
+  }
+
+  /** What *Confirm and push* does on the list's page, with the people who were named before. */
+  async function untick(association: TestAssociation, list: List, leaving: LeavingList): Promise<void> {
+    const fields = { ...list, isSynced: false };
+    const written = await changeList(association.id, list.id, list.version, fields, (client) =>
+      approveLeaving(client, { associationId: association.id, groupKey: list.key, leaving, by: ADMIN }),
+    );
+    expect(written.kind).toBe("written");
+  }
+
+  it("R22 R39: are named before it is unticked, by what each would lose, and go at once when that is confirmed", async () => {
+    const { association, people, list } = await twoLists();
+    const leaving = (await leavingList(association.id, list.key))!;
+    expect(leaving.everything.contactIds).toEqual(people.slice(1, 30));
+    expect(leaving.thisOne.contactIds).toEqual(people.slice(30));
+    expect(leaving.everything.people[0]).toMatchObject({ name: "Person Number 10" });
+    expect((await leavingList(association.id, list.key))!.digest).toBe(leaving.digest);
+    await untick(association, list, leaving);
+    await deliverAll(association);
+    expect(await heldRemovals(association.id)).toEqual([]);
+    expect(await inactive(association)).toBe(30);
+    expect(await association.known(people[35]!)).toMatchObject({ IsActive: true, communities: [{}] });
+    await expectConverged(association);
+    expect(await leavingList(association.id, list.key)).toBeNull();
+  });
+
+  it("F42: have to be agreed to by somebody else as well, where two have to agree", async () => {
+    const { association, list } = await twoLists();
+    await association.pool.query(
+      "update higher_logic_settings set four_eyes = true where association_id = $1",
+      [association.id],
+    );
+    await untick(association, list, (await leavingList(association.id, list.key))!);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    expect(await approve(association, "all")).toMatchObject({ decided: 0, waitsForAnother: 39, proposed: 1 });
+    expect(await approve(association, "all", OTHER)).toMatchObject({ decided: 40 });
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(30);
+  });
+
+  it("R31: are nobody where nothing is pushed, or nobody was told yet", async () => {
+    const { association, list } = await twoLists();
+    await association.pool.query(
+      "update higher_logic_settings set enabled = false where association_id = $1",
+      [association.id],
+    );
+    expect(await leavingList(association.id, list.key)).toBeNull();
   });
 });

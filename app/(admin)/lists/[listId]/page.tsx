@@ -7,11 +7,10 @@ import { LinkButton } from "@/components/LinkButton";
 import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
 import { RepushList } from "@/higher-logic/sync/components/RepushList";
+import { SyncedListForm } from "@/higher-logic/sync/components/SyncedListForm";
 import { parseId } from "@/lib/fields";
 import { textOf, type SearchParams } from "@/lib/search-params";
 import { displayName } from "@/membership/contacts/contact";
-import { saveList } from "@/membership/lists/actions";
-import { ListForm } from "@/membership/lists/components/ListForm";
 import { OrganizationsWarning } from "@/membership/lists/components/OrganizationsWarning";
 import { isSyncedList, listLabels, listValues, type List } from "@/membership/lists/list";
 import { organizationsOn, readListMembership } from "@/membership/lists/members/store";
@@ -56,7 +55,7 @@ export default async function ListPage({ params, searchParams }: Props) {
         <div className="flex min-w-0 flex-col gap-6">
           <Panel title="Settings">
             {mayEdit ? (
-              <ListForm action={saveList} listId={list.id} stored={listValues(list)} version={list.version} />
+              <SyncedListForm listId={list.id} stored={listValues(list)} version={list.version} />
             ) : (
               <Settings list={list} />
             )}

@@ -1,0 +1,42 @@
+import { PeopleNames } from "@/higher-logic/settings/components/PeopleNames";
+import type { LeavingGroup, LeavingView } from "../lists/leaving";
+import { count } from "./run-words";
+
+/** Who would lose a list's community, by name, and what that confirms; goes into the form that confirms it. */
+export function LeavingPeople({ leaving, doing }: { leaving: LeavingView; doing: string }) {
+  const { everything, thisOne, needsTwo, digest } = leaving;
+  const total = everything.count + thisOne.count;
+  return (
+    <section
+      aria-labelledby="leaving-title"
+      className="rounded-card border border-info-border bg-surface p-4"
+      data-leaving={total}
+    >
+      <input type="hidden" name="confirmDigest" value={digest} />
+      <h3 id="leaving-title" className="font-semibold" role="status">
+        {count(total, "person", "people")} would lose this community
+      </h3>
+      <Group title="Would be out of the community site altogether" group={everything} />
+      <Group title="Would leave this community and stay in others" group={thisOne} />
+      <p className="mt-3 max-w-measure">
+        Nothing is saved yet. Confirming {doing} and removes exactly these people at Higher Logic.
+        {needsTwo &&
+          " Two people have to agree: if they are more than the guard lets go, somebody else has to as well."}
+      </p>
+    </section>
+  );
+}
+
+function Group({ title, group }: { title: string; group: LeavingGroup }) {
+  if (group.count === 0) return null;
+  const more = group.count - group.people.length;
+  return (
+    <details open={group.count <= 10} className="mt-3">
+      <summary className="min-h-6 font-medium">
+        {title}: {count(group.count)}
+      </summary>
+      <PeopleNames people={group.people} />
+      {more > 0 && <p className="mt-2">And {count(more)} more, who stand among the list’s members.</p>}
+    </details>
+  );
+}
