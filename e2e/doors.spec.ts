@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { actionCases, type ActionCase, type Allowed } from "./support/doors/action-cases";
+import { actionCases, buttons, type ActionCase, type Allowed } from "./support/doors/action-cases";
 import { builtActions, type BuiltAction } from "./support/doors/built-actions";
 import { difference, type Guild, type Guilds, rowsNow, twoGuilds } from "./support/doors/guilds";
 import { actionBody, type Answer, send } from "./support/doors/post";
@@ -22,6 +22,12 @@ test.describe("what a page shows is not what keeps a door", () => {
   test("V8: every server action of the build has its entry in the table, and the table no other", () => {
     expect([...new Set(actionCases.map(({ action }) => action))].sort()).toEqual([...actions.keys()].sort());
   });
+
+  for (const [action, presses] of Object.entries(buttons))
+    test(`V8: every button of ${action.split("#")[1]} has its entry in the table`, () => {
+      const cases = actionCases.filter((each) => each.action === action);
+      expect(cases.map(({ press }) => press).sort()).toEqual([...presses].sort());
+    });
 
   for (const each of actionCases)
     test(`V8: ${nameOf(each)} is done for ${each.allowed} and refused to everybody else`, async () => {
@@ -59,6 +65,7 @@ test.describe("what a page shows is not what keeps a door", () => {
       expect(done.status, done.body).toBeLessThan(400);
       // What must not show whether somebody exists is done after the answer.
       const changed = async () => difference(beforeAllowed, await rowsNow(guilds)).length;
+      if (each.changesNothing) return expect(await changed(), each.changesNothing).toBe(0);
       await expect.poll(changed, { message: `changed nothing: ${done.body}` }).toBeGreaterThan(0);
     });
 

@@ -1,9 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import type { Staff } from "@/accounts/people";
 import { requireStaff } from "@/accounts/session";
 import { stepUp } from "@/accounts/step-up/session";
 import type { DialogState } from "./dialog-view";
+import { dialogIntent, dialogIntents, type DialogIntent } from "./intents";
 import { concernsSecrets, toBeProven } from "./step-up";
 import { previewSettings, testSettings } from "./buttons/look/store";
 import { confirmSettings, saveSettings } from "./buttons/save/store";
@@ -26,26 +28,24 @@ export async function submitDialog(_before: DialogState, form: FormData): Promis
 }
 
 async function press(fields: Record<string, unknown>): Promise<DialogState> {
-  if (concernsSecrets(fields)) {
-    const ask = await stepUp(await requireStaff("higher-logic:configure"), fields, "work");
-    if (ask) return toBeProven(fields, ask);
+  const intent = dialogIntent(fields.intent);
+  const staff = await requireStaff(dialogIntents[intent]);
+  if (concernsSecrets(intent, fields)) {
+    const ask = await stepUp(staff, fields, "work");
+    if (ask) return toBeProven(intent, fields, ask);
   }
-  switch (fields.intent) {
-    case "test":
-      return testSettings(await requireStaff("higher-logic:configure"), fields);
-    case "preview":
-      return previewSettings(await requireStaff("higher-logic:view"), fields);
-    case "sync":
-    case "confirm-sync":
-    case "push-everything":
-      return pressSync(await requireStaff("higher-logic:push"), fields);
-    case "make-secret":
-      return makeSecret(await requireStaff("higher-logic:configure"), fields);
-    case "end-secret":
-      return endSecret(await requireStaff("higher-logic:configure"), fields);
-    case "confirm":
-      return confirmSettings(await requireStaff("higher-logic:configure"), fields);
-    default:
-      return saveSettings(await requireStaff("higher-logic:configure"), fields);
-  }
+  return presses[intent](staff, fields);
 }
+
+const presses: Record<DialogIntent, (staff: Staff, fields: Record<string, unknown>) => Promise<DialogState>> =
+  {
+    save: saveSettings,
+    confirm: confirmSettings,
+    test: testSettings,
+    preview: previewSettings,
+    "make-secret": makeSecret,
+    "end-secret": endSecret,
+    sync: pressSync,
+    "confirm-sync": pressSync,
+    "push-everything": pressSync,
+  };

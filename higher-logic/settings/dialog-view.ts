@@ -5,6 +5,7 @@ import type { RunView } from "@/higher-logic/sync/components/run-words";
 import { usualCommunityLink } from "./community-link/form";
 import type { IconDrawing } from "./community-link/icons/store";
 import { gates, signOnLinkRefusal, syncRefusal, type Gate } from "./gates";
+import type { DialogIntent } from "./intents";
 import type { FieldErrors } from "./schema";
 import { valuesToHandOver, type HandedOver } from "./sign-on/values";
 import type { HigherLogicSettings } from "./store";
@@ -164,7 +165,7 @@ export interface DialogState {
   /** Higher Logic's client secret, in the one answer that shows it. */
   clientSecret: string | null;
   /** What has to be proven first, and the press that waits for it: nothing was done yet. */
-  stepUp: { ask: StepUpAsk; intent: string } | null;
+  stepUp: { ask: StepUpAsk; intent: DialogIntent } | null;
 }
 
 export const idle: DialogState = {

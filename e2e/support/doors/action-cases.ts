@@ -1,3 +1,6 @@
+import { dialogIntents } from "@/higher-logic/settings/intents";
+import { healDecisions, lookIntents } from "@/higher-logic/sync/drift/causes";
+import { removalDecisions } from "@/higher-logic/sync/removals/held";
 import { ownLoginCases } from "./own-login-cases";
 import type { Rows } from "./rows";
 
@@ -17,7 +20,12 @@ export interface ActionCase {
   names?: string[];
   /** Leaves `(before, form)` for `(form)`. */
   takesFormOnly?: true;
+  /** Why not even the right person changes anything by it; it is refused to everybody else all the same. */
+  changesNothing?: string;
 }
+
+const DIALOG = "higher-logic/settings/actions.ts#submitDialog";
+const REMOVALS = "higher-logic/sync/removals/actions.ts#decideRemovals";
 
 const CONTACTS = "membership/contacts/actions.ts";
 const MERGING = "membership/contacts/merging/actions.ts";
@@ -26,11 +34,20 @@ const STAFF = "membership/contacts/staff/actions.ts";
 const MEMBERSHIPS = "membership/memberships/actions.ts";
 const TYPES = "membership/memberships/types/actions.ts";
 const LISTS = "membership/lists/actions.ts";
+const SYNCED_LISTS = "higher-logic/sync/lists/actions.ts";
 const ALERTS = "higher-logic/alerts/actions.ts";
 const DRIFT = "higher-logic/sync/drift/actions.ts";
 const PLACES = "membership/lists/members/actions.ts";
 
 const text = (id: number) => String(id);
+
+/** The buttons of each action that has several: every one has a case of its own. */
+export const buttons: Record<string, readonly string[]> = {
+  [DIALOG]: Object.keys(dialogIntents),
+  [REMOVALS]: removalDecisions,
+  [`${DRIFT}#lookIntoCommunity`]: lookIntents,
+  [`${DRIFT}#healDifferences`]: healDecisions,
+};
 
 /** Every server action has an entry here; one without fails the test that reads the build. */
 export const actionCases: ActionCase[] = [
@@ -183,7 +200,7 @@ export const actionCases: ActionCase[] = [
     form: () => ({ name: "New list", kind: "Committee", isActive: "on", isSynced: "on" }),
   },
   {
-    action: `${LISTS}#saveList`,
+    action: `${SYNCED_LISTS}#saveList`,
     allowed: "operator",
     names: ["listId"],
     form: ({ listId, version }) => ({
@@ -192,14 +209,16 @@ export const actionCases: ActionCase[] = [
       name: "Renamed list",
       kind: "Committee",
       isActive: "on",
+      isSynced: "on", // else it would name first who loses the community
     }),
   },
   {
-    action: `${LISTS}#removeList`,
+    action: `${SYNCED_LISTS}#removeList`,
     allowed: "operator",
     names: ["listId"],
     takesFormOnly: true,
-    form: ({ listId }) => ({ listId: text(listId) }),
+    // Nobody was told to be in its community, so there is nobody to name first.
+    form: ({ otherListId }) => ({ listId: text(otherListId) }),
   },
   {
     action: `${PLACES}#addToList`,
@@ -265,11 +284,25 @@ export const actionCases: ActionCase[] = [
     takesFormOnly: true,
     form: ({ clientId }) => ({ clientId }),
   },
-  {
-    action: "higher-logic/settings/actions.ts#submitDialog",
-    press: "save",
+  ...(["save", "confirm", "make-secret", "end-secret"] as const).map((intent): ActionCase => ({
+    action: DIALOG,
+    press: intent,
     allowed: "admin",
-    form: (rows) => ({ ...dialog(rows), intent: "save" }),
+    form: (rows) => ({ ...dialog(rows), intent }),
+  })),
+  {
+    action: DIALOG,
+    press: "test",
+    allowed: "admin",
+    changesNothing: "it only asks Higher Logic",
+    form: (rows) => ({ ...dialog(rows), intent: "test" }),
+  },
+  {
+    action: DIALOG,
+    press: "preview",
+    allowed: "viewer",
+    changesNothing: "it only looks",
+    form: (rows) => ({ ...dialog(rows), intent: "preview" }),
   },
   {
     action: `${ALERTS}#saveAlertSettings`,
@@ -283,26 +316,8 @@ export const actionCases: ActionCase[] = [
   },
   { action: `${ALERTS}#makeAlertSecret`, allowed: "admin", form: () => ({}) },
   { action: `${ALERTS}#testAlerts`, allowed: "admin", form: () => ({}) },
-  {
-    action: "higher-logic/settings/actions.ts#submitDialog",
-    press: "confirm",
-    allowed: "admin",
-    form: (rows) => ({ ...dialog(rows), intent: "confirm" }),
-  },
-  {
-    action: "higher-logic/settings/actions.ts#submitDialog",
-    press: "make-secret",
-    allowed: "admin",
-    form: (rows) => ({ ...dialog(rows), intent: "make-secret" }),
-  },
-  {
-    action: "higher-logic/settings/actions.ts#submitDialog",
-    press: "end-secret",
-    allowed: "admin",
-    form: (rows) => ({ ...dialog(rows), intent: "end-secret" }),
-  },
-  ...["sync", "push-everything"].map((intent): ActionCase => ({
-    action: "higher-logic/settings/actions.ts#submitDialog",
+  ...(["sync", "confirm-sync", "push-everything"] as const).map((intent): ActionCase => ({
+    action: DIALOG,
     press: intent,
     allowed: "operator",
     form: (rows) => ({ ...dialog(rows), intent }),
@@ -314,11 +329,18 @@ export const actionCases: ActionCase[] = [
     form: () => ({ associationId: "1" }),
   },
   ...["approve-selected", "keep-selected"].map((decision): ActionCase => ({
-    action: "higher-logic/sync/removals/actions.ts#decideRemovals",
+    action: REMOVALS,
     press: decision,
     allowed: "operator",
     names: ["contactId"],
     form: ({ contactId }) => ({ decision, contactId: text(contactId), cause: "", digest: "0".repeat(32) }),
+  })),
+  ...["approve-all", "keep-all"].map((decision): ActionCase => ({
+    action: REMOVALS,
+    press: decision,
+    allowed: "operator",
+    changesNothing: "its digest is of people nobody has seen on a page",
+    form: () => ({ decision, cause: "", digest: "0".repeat(32) }),
   })),
   {
     action: `${DRIFT}#lookIntoCommunity`,
@@ -326,6 +348,13 @@ export const actionCases: ActionCase[] = [
     allowed: "operator",
     form: () => ({ intent: "stop" }),
   },
+  ...["drift", "takeover", "take-over"].map((intent): ActionCase => ({
+    action: `${DRIFT}#lookIntoCommunity`,
+    press: intent,
+    allowed: "operator",
+    changesNothing: "there is no read key, and nothing was looked into",
+    form: () => ({ intent }),
+  })),
   {
     action: "higher-logic/sync/communities/actions.ts#lookForVisible",
     allowed: "operator",
@@ -334,9 +363,16 @@ export const actionCases: ActionCase[] = [
   },
   {
     action: `${DRIFT}#healDifferences`,
+    press: "heal-selected",
     allowed: "operator",
     names: ["findingId"],
     form: ({ findingId }) => ({ decision: "heal-selected", findingId: text(findingId), cause: "" }),
+  },
+  {
+    action: `${DRIFT}#healDifferences`,
+    press: "heal-all",
+    allowed: "operator",
+    form: () => ({ decision: "heal-all", cause: "" }),
   },
   {
     action: "higher-logic/sync/repush/actions.ts#repushList",

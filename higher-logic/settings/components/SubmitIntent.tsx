@@ -3,10 +3,11 @@
 import { LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, type ButtonVariant } from "@/components/Button";
+import type { DialogIntent } from "../intents";
 
 interface SubmitIntentProps {
   /** What the press asks for; `submitDialog` reads it. */
-  intent: string;
+  intent: DialogIntent;
   /** The intent that is on its way, or null. */
   pressed: string | null;
   variant?: ButtonVariant;

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { requireStaff } from "@/accounts/session";
 import { pool } from "@/lib/db";
-import { isDriftCause } from "./causes";
+import { healDecisions, isDriftCause, lookIntents } from "./causes";
 import { healDrift } from "./heal/store";
 import { requestDrift, stopDrift, type DriftRefused } from "./store";
 import { takeOver } from "./takeover/store";
@@ -21,7 +21,7 @@ const REFUSED: Readonly<Record<DriftRefused, string>> = {
   "not-complete": "Enter Tenant Code and Tenant API Key in the Higher Logic Integration dialog first.",
 };
 
-const lookForm = z.object({ intent: z.enum(["drift", "takeover", "stop", "take-over"]) });
+const lookForm = z.object({ intent: z.enum(lookIntents) });
 
 /** Start or stop a look into the community, or take over what it found. */
 export async function lookIntoCommunity(_before: DriftState, form: FormData): Promise<DriftState> {
@@ -49,7 +49,7 @@ export async function lookIntoCommunity(_before: DriftState, form: FormData): Pr
 }
 
 const healForm = z.object({
-  decision: z.enum(["heal-selected", "heal-all"]),
+  decision: z.enum(healDecisions),
   findingIds: z.array(z.coerce.number().int().positive()).max(1000),
   /** The cause the page shows; empty: all. */
   cause: z.string(),

@@ -1,3 +1,7 @@
+/** The buttons by which somebody looks into the community, and those under what was found. */
+export const lookIntents = ["drift", "takeover", "stop", "take-over"] as const;
+export const healDecisions = ["heal-selected", "heal-all"] as const;
+
 /** Who is right about a difference, as far as the community tells. */
 export type DriftCause =
   "by-hand" | "we-failed" | "lost-there" | "never-told" | "unknown-here" | "deactivated" | "unclear";

@@ -6,7 +6,7 @@ import { requireStaff } from "@/accounts/session";
 import type { StepUpAsk } from "@/accounts/step-up/ask";
 import { stepUp } from "@/accounts/step-up/session";
 import { approveRemovals, keepInCommunity } from "./deciding/store";
-import { decisionWords } from "./held";
+import { decisionWords, removalDecisions } from "./held";
 
 export interface DecisionState {
   ok: boolean;
@@ -16,7 +16,7 @@ export interface DecisionState {
 }
 
 const decisionForm = z.object({
-  decision: z.enum(["approve-selected", "keep-selected", "approve-all", "keep-all"]),
+  decision: z.enum(removalDecisions),
   contactIds: z.array(z.coerce.number().int().min(1).max(2_147_483_647)).max(1000),
   /** Of those on the page, who was kept when it was read. */
   keptIds: z.array(z.coerce.number().int().min(1).max(2_147_483_647)).max(1000),

@@ -52,6 +52,9 @@ const OTHERS: Readonly<Record<Exclude<CauseKind, "list" | "unticked">, string>> 
   other: "Out of scope",
 };
 
+/** The buttons under held removals. */
+export const removalDecisions = ["approve-selected", "keep-selected", "approve-all", "keep-all"] as const;
+
 /** Whom a decision is about: people by ContactId, or everybody undecided of one cause, or of all. */
 export type Who = number[] | "all" | { cause: string };
 
