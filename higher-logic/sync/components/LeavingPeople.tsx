@@ -10,12 +10,11 @@ export function LeavingPeople({ leaving, doing }: { leaving: LeavingView; doing:
     <section
       aria-labelledby="leaving-title"
       className="rounded-card border border-info-border bg-surface p-4"
-      data-leaving={total}
     >
       <input type="hidden" name="confirmDigest" value={digest} />
-      <h3 id="leaving-title" className="font-semibold" role="status">
+      <p id="leaving-title" className="font-semibold" role="status">
         {count(total, "person", "people")} would lose this community
-      </h3>
+      </p>
       <Group title="Would be out of the community site altogether" group={everything} />
       <Group title="Would leave this community and stay in others" group={thisOne} />
       <p className="mt-3 max-w-measure">
