@@ -89,8 +89,8 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
           }
         >
           <HeldCauses causes={causes} chosen={chosen ?? ""} />
-          {total.undecided > 0 && <HeldDoings doings={doings} now={systemClock.now()} timeZone={timeZone} />}
         </HeldRemovals>
+        {total.undecided > 0 && <HeldDoings doings={doings} now={systemClock.now()} timeZone={timeZone} />}
         {!mayDecide && people.shown.length > 0 && (
           <p className="text-quiet">You can look at them; an operator or an administrator can decide.</p>
         )}
