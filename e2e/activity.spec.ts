@@ -199,41 +199,6 @@ test("a person who cannot be pushed stands there with a plain sentence and what 
   await sql("delete from contact where association_id = $1 and member_number = 'extra'", [cedarId()]);
 });
 
-test("R22 R39: whoever loses the community by an unticked list is named first, and goes when it is confirmed", async ({
-  page,
-}) => {
-  const [key] = await addPeople(1);
-  await setUpCedar(page);
-  const [list] = await sql<{ id: number; name: string }>(
-    "select id, name from list where id = (select min(id) from list where association_id = $1 and is_synced)",
-    [cedarId()],
-  );
-  await page.goto(url(`/lists/${list!.id}/delete`));
-  await expect(page.getByRole("link", { name: "Extra Person 1" })).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole("link", { name: "Cancel" }).click();
-
-  const tick = page.getByRole("checkbox", {
-    name: "Synchronize Contacts with authorized third party newsletter solution",
-  });
-  await tick.uncheck();
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(
-    page.getByRole("status").filter({ hasText: /\d+ people would lose this community/ }),
-  ).toBeVisible();
-  await expect(page.getByText("Would be out of the community site altogether")).toBeVisible();
-  await expect(tick).not.toBeChecked();
-  await expectAccessible(page);
-  expect((await community("cedar").contact(key!))?.communities).toHaveLength(1);
-
-  await page.getByRole("button", { name: "Confirm and push" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
-  await expect
-    .poll(async () => (await community("cedar").contact(key!))?.communities, { timeout: 30_000 })
-    .toEqual([]);
-  await sql("update list set is_synced = true where id = $1", [list!.id]);
-});
-
 test.describe("held removals", () => {
   test.beforeEach(async ({ page }) => {
     await addPeople(4);

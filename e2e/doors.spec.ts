@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { actionCases, buttons, type ActionCase, type Allowed } from "./support/doors/action-cases";
+import { actionCases, type ActionCase, type Allowed } from "./support/doors/action-cases";
 import { builtActions, type BuiltAction } from "./support/doors/built-actions";
+import { buttons } from "./support/doors/higher-logic-cases";
 import { difference, type Guild, type Guilds, rowsNow, twoGuilds } from "./support/doors/guilds";
 import { actionBody, type Answer, send } from "./support/doors/post";
 import { freshRows, type Rows } from "./support/doors/rows";

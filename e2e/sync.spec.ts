@@ -1,4 +1,5 @@
-import { expect, test } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
 import {
   activeKeys,
   ADMIN,
@@ -18,6 +19,11 @@ test.beforeEach(async ({ page }) => {
   await signIn(page, "cedar", ADMIN);
 });
 test.afterAll(clearCedar);
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
 
 test.describe("Sync", () => {
   test("R34: cannot be pressed before a save, and the server refuses too", async ({ page }) => {
@@ -261,4 +267,40 @@ test.describe("settings that change who is pushed", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect.poll(told, { timeout: 30_000 }).toBe("Mil");
   });
+});
+
+test("R22 R39: whoever loses the community by an unticked list is named first, and goes when it is confirmed", async ({
+  page,
+}) => {
+  await setUpCedar(page);
+  const [list] = await sql<{ id: number; key: string }>(
+    "select id, key from list where id = (select min(id) from list where association_id = $1 and is_synced)",
+    [cedarId()],
+  );
+  const inside = async () =>
+    (await community("cedar").contacts()).filter(({ communities }) =>
+      communities.some(({ GroupKey }) => GroupKey === list!.key),
+    );
+  const [someone] = await inside();
+  const name = `${String(someone!.FirstName)} ${String(someone!.LastName)}`;
+  await page.goto(url(`/lists/${list!.id}/delete`));
+  await expect(page.getByRole("link", { name })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Cancel" }).click();
+
+  const tick = page.getByRole("checkbox", {
+    name: "Synchronize Contacts with authorized third party newsletter solution",
+  });
+  await tick.uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  const asked = page.getByRole("region", { name: /^\d+ people would lose this community$/ });
+  await expect(asked.getByRole("link", { name })).toBeVisible();
+  await expect(tick).not.toBeChecked();
+  await expectAccessible(page);
+  expect(await inside()).not.toEqual([]);
+
+  await page.getByRole("button", { name: "Confirm and push" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  await expect.poll(inside, { timeout: 30_000 }).toEqual([]);
+  await sql("update list set is_synced = true where id = $1", [list!.id]);
 });

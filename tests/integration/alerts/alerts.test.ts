@@ -1,6 +1,3 @@
-import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "@/higher-logic/alerts/delivery/gateway";
 import { keepWatch } from "@/higher-logic/alerts/watch/gateway";
@@ -20,47 +17,21 @@ import { deliverAll, deliverWith, sync } from "../sync/support/delivery";
 import { stage } from "../sync/support/stage";
 import { timePasses } from "../sync/support/time";
 import { until } from "../sync/support/until";
+import { Receiver, signature } from "./receiver";
 
 const test = stage();
-
-interface Hook {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-let receiver: Server;
-let hooks: Hook[];
-/** Statuses to answer with, one after the other; then 200. */
-let answers: number[];
-/** Holds back the answer to the next request. */
-let slow: Promise<void> | null;
+const receiver = new Receiver();
 
 beforeAll(async () => {
   process.env.APP_URL = "http://localhost:3000";
   process.env.CAUSEWAY_DEMO = "1"; // mail is kept in the database
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      hooks.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      const status = answers.shift() ?? 200;
-      const before = slow ?? Promise.resolve();
-      slow = null;
-      void before.then(() => response.writeHead(status).end());
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  await receiver.start();
 });
-beforeEach(() => {
-  hooks = [];
-  answers = [];
-  slow = null;
-});
+beforeEach(() => receiver.forget());
 afterEach(() => test.database.pool.query("delete from demo_mail"));
 afterAll(async () => {
   delete process.env.CAUSEWAY_DEMO;
-  receiver.closeAllConnections();
-  await new Promise((resolve) => receiver.close(resolve));
+  await receiver.stop();
 });
 
 const failed: Error[] = [];
@@ -92,7 +63,7 @@ async function watched(): Promise<{ association: TestAssociation; people: number
     {
       emailAdministrators: true,
       emailAddresses: [`office${association.id}@members.example`],
-      webhookUrl: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+      webhookUrl: receiver.url,
     },
     "admin@prairie.example",
   );
@@ -137,7 +108,7 @@ describe("an alert", () => {
       "[Over] Test Association: Changes reach Higher Logic in time again",
       "[Alert] Test Association: A change has waited for more than 15 minutes to be told to Higher Logic",
     ]);
-    expect(hooks.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
+    expect(receiver.hooks.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
       "alert.fired",
       "alert.recovered",
     ]);
@@ -268,46 +239,37 @@ describe("an alert", () => {
       "chief@members.example",
       `office${association.id}@members.example`,
     ]);
-    expect(hooks).toHaveLength(1);
+    expect(receiver.hooks).toHaveLength(1);
     expect(await alertLines(other.association.id)).toEqual([]);
   });
 });
 
-/** As a receiver works it out. */
-function signature({ headers, body }: Hook, secret: string): string {
-  const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
-  const key = Buffer.from(secret.slice("whsec_".length), "base64");
-  return `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
-}
-
 describe("a webhook", () => {
   it("is signed, and a repetition is known by its id", async () => {
     const { association, secret } = await watched();
-    answers = [500, 302];
+    receiver.answers = [500, 302];
     await sendTestAlert(association.id);
     for (let attempt = 0; attempt < 3; attempt += 1) {
       await deliver();
       await association.pool.query("update alert_message set due_at = now() where delivered_at is null");
     }
     await deliver();
-    expect(hooks).toHaveLength(3);
-    expect(new Set(hooks.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
-    for (const hook of hooks) {
+    expect(receiver.ids).toEqual(Array(3).fill(receiver.ids[0]));
+    for (const hook of receiver.hooks) {
       const { headers } = hook;
       expect(headers["webhook-signature"]).toBe(signature(hook, secret));
       expect(Math.abs(Number(headers["webhook-timestamp"]) - Date.now() / 1000)).toBeLessThan(60);
     }
-    expect(hooks[0]!.body).toBe(hooks[2]!.body);
+    expect(receiver.hooks[0]!.body).toBe(receiver.hooks[2]!.body);
   });
 
   it("is signed with a replaced secret as well for a day, unless that is ended at once", async () => {
     const { association, secret } = await watched();
-    const replace = (endAtOnce: boolean) =>
-      replaceWebhookSecret(association.id, { endAtOnce, actor: "admin@prairie.example" });
+    const replace = (endAtOnce: boolean) => replaceWebhookSecret(association.id, { endAtOnce, actor: "a" });
     const signatures = async () => {
       await sendTestAlert(association.id);
       await deliver();
-      return hooks.at(-1)!;
+      return receiver.hooks.at(-1)!;
     };
     const second = await replace(false);
     const third = await replace(false); // whoever was given the first or the second yet can go on
@@ -331,7 +293,7 @@ describe("a webhook", () => {
 
   it("that is refused waits ever longer, and nobody hears that it is over before hearing what was wrong", async () => {
     const { association, people } = await watched();
-    answers = [503];
+    receiver.answers = [503];
     await association.edit(people[0]!, "new@members.example");
     await minutesPass(association, 16);
     await association.pool.query("update push_batch set created_at = now() where association_id = $1", [
@@ -340,7 +302,7 @@ describe("a webhook", () => {
     await watch();
     await deliverAll(association);
     await watch();
-    expect(hooks).toHaveLength(1); // the first is not due again yet, and the second waits for it
+    expect(receiver.hooks).toHaveLength(1); // the first is not due again yet, and the second waits for it
     const { rows } = await association.pool.query<{ late: boolean; error: string }>(
       `select due_at > now() as late, last_error as error from alert_message
         where association_id = $1 and channel = 'webhook' order by id limit 1`,
@@ -350,7 +312,7 @@ describe("a webhook", () => {
     await association.pool.query("update alert_message set due_at = now() where delivered_at is null");
     await watch();
     await watch();
-    expect(hooks.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
+    expect(receiver.hooks.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual([
       "alert.fired",
       "alert.fired",
       "alert.recovered",
@@ -361,18 +323,16 @@ describe("a webhook", () => {
     const one = await watched();
     const other = await watched();
     let answer = () => undefined as void;
-    slow = new Promise((resolve) => (answer = resolve));
+    receiver.slow = new Promise((resolve) => (answer = resolve));
     await sendTestAlert(one.association.id);
     const delivering = Promise.all([deliver(), deliver()]); // two processes
-    await until("the first is underway", () => Promise.resolve(hooks.length === 1));
+    await until("the first is underway", () => Promise.resolve(receiver.hooks.length === 1));
     await sendTestAlert(other.association.id);
-    await until("the other has come", () => Promise.resolve(hooks.length === 2));
+    await until("the other has come", () => Promise.resolve(receiver.hooks.length === 2));
     answer();
     await delivering;
     await deliver();
-    expect(hooks).toHaveLength(2);
-    const ids = new Set(hooks.map(({ headers }) => headers["webhook-id"]));
-    expect(ids.size).toBe(2);
+    expect([receiver.ids.length, new Set(receiver.ids).size]).toEqual([2, 2]);
   });
 
   it("I12: its secret is sealed, and stands in no message and no audit line", async () => {
@@ -384,7 +344,7 @@ describe("a webhook", () => {
        union all select m::text from alert_message m union all select a::text from audit_log a`,
     );
     for (const { row } of rows) expect(row).not.toContain(secret.slice("whsec_".length));
-    expect(JSON.stringify(hooks)).not.toContain(secret.slice("whsec_".length));
+    expect(JSON.stringify(receiver.hooks)).not.toContain(secret.slice("whsec_".length));
   });
 });
 
