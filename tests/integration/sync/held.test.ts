@@ -181,7 +181,6 @@ describe("held people", () => {
 });
 
 describe("F42: two staff who decide", () => {
-
   async function thirtyHeld() {
     const { association, people } = await members(test, 100);
     await association.drop(people.slice(0, 30));
