@@ -4,6 +4,8 @@ import { requiredText } from "@/lib/fields";
 
 /** Printable ASCII without space, backslash and what a wildcard would be written with. */
 const PLAIN_ADDRESS = /^[!-~]+$/;
+/** What WHATWG's parser lets pass without it, a browser at an https page takes for a path of that page's own host. */
+const BEGINS_WITH_HOST = /^[a-z]+:\/\/[^/]/i;
 const ON_THIS_MACHINE = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -16,7 +18,7 @@ export function clientAddress(loopback: boolean) {
     .string()
     .max(2_000, "It is too long.")
     .refine(
-      (text) => PLAIN_ADDRESS.test(text) && URL.canParse(text),
+      (text) => PLAIN_ADDRESS.test(text) && BEGINS_WITH_HOST.test(text) && URL.canParse(text),
       "It must be a whole address like https://site.example.org/callback.",
     )
     .refine(

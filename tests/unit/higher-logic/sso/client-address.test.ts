@@ -8,6 +8,7 @@ describe("F44: an address that a site registers", () => {
     "https://community.example/HigherLogic/Security/OAuth/Authentication.aspx",
     "https://community.example/higherlogic/security/membersso/callback?site=1",
     "https://community.example:8443/",
+    "HTTPS://Community.Example/SignIn?site=%20b+c",
   ])("is kept as it was typed: %s", (uri) => {
     expect(clientAddress(false).parse(uri)).toBe(uri);
   });
@@ -15,6 +16,10 @@ describe("F44: an address that a site registers", () => {
   it.each([
     "/callback",
     "community.example/callback",
+    // Registered as they stand, these led a form, and whoever logs out, to a page of the Info Hub's own host.
+    "https:/community.example/callback",
+    "https:community.example/callback",
+    "https:///community.example/callback",
     "javascript:alert(1)",
     "data:text/html,x",
     "app.site:/callback",
