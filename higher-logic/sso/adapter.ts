@@ -1,6 +1,5 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 import { deleteArtefact, findArtefact, findSessionByUid, revokeByGrantId } from "./artefacts/store";
-import { RESPONSE_MODES } from "./clients/registration";
 import { readRegistration, type Registration } from "./clients/store";
 import { hangsOnGrant } from "./granted";
 import { artefactKey, currentVisit, type Artefact } from "./visit";
@@ -160,7 +159,6 @@ function metadataOf(client: Registration): AdapterPayload {
     response_types: ["code"],
     token_endpoint_auth_method: "client_secret_basic",
     id_token_signed_response_alg: "RS256",
-    response_modes: RESPONSE_MODES,
     access: client.access,
     legacy: client.legacy,
     secret_hashes: client.secretHashes,

@@ -7,6 +7,7 @@ import {
 } from "oidc-provider";
 import { eligibilityBy, readFacts } from "../access/store";
 import { adapterFor } from "../adapter";
+import { RESPONSE_MODES } from "../clients/registration";
 import { allClaims, CLAIMS_OF_SCOPE } from "../claims";
 import { covers, knownScopes, SCOPES } from "../consent";
 import { providerCookies } from "../cookies";
@@ -158,8 +159,19 @@ async function grantedScopes(
 }
 
 function checkRequest(ctx: KoaContextWithOIDC): void {
+  demandListedResponseMode(ctx);
   demandOwnRequest(ctx);
   keepKnownScopes(ctx);
+}
+
+/**
+ * Not in the clients' metadata: those are looked at before the response type, and a missing or other type would be answered
+ * as a wrong mode.
+ */
+function demandListedResponseMode({ oidc: { params } }: KoaContextWithOIDC): void {
+  const { response_mode: mode = "query" } = textsOf(params ?? {});
+  if (!RESPONSE_MODES.includes(mode))
+    throw new errors.InvalidRequest(`response_mode is one of ${RESPONSE_MODES.join(", ")}`);
 }
 
 /** A client has to be able to tell an answer to its own request from one that somebody slipped to it (RFC 9700, 2.1). */

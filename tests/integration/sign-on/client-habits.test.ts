@@ -74,6 +74,16 @@ describe("R43: at authorize", () => {
     expect(await answerTo({ ...ofLeagueGoogleAndMicrosoft, ...empty })).toBe("client code");
   });
 
+  it("what is wrong is told by its own name, so that whoever builds a client finds it", async () => {
+    const told = async (asking: Record<string, string | undefined>) => {
+      const { location } = await browser.open(site.begin(asking).url);
+      return new URLSearchParams(location?.search || location?.hash.slice(1)).get("error_description");
+    };
+    expect(await told({ response_type: undefined })).toContain("'response_type'");
+    expect(await told({ response_type: "id_token" })).toContain("response_type");
+    expect(await told({ response_mode: "fragment" })).toContain("query, form_post");
+  });
+
   it("offline_access with prompt=consent, as Core 11 wants it, gives a refresh token", async () => {
     const asking = { scope: ALL, prompt: "consent", access_type: "offline" };
     const { pages, code, begun } = await signOn(browser, site, { asking });
