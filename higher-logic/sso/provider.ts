@@ -45,19 +45,39 @@ const METHODS: [path: RegExp, methods: readonly string[]][] = [
   [/^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, READS],
 ];
 
+/** Asked by clients' own programs alone: no page of another site reads an answer, and nothing on the way keeps one. */
+const FOR_PROGRAMS = /^\/oauth\/(token|userinfo|revoke)$/;
+
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+
 /**
  * Answer a request to the provider of the association at this host.
  *
  * @param path the provider's own path, where one of ours stands for it
  */
 export async function answerSignOn(request: Request, path?: string): Promise<Response> {
+  const asked = path ?? new URL(request.url).pathname;
+  const answer = await answerAt(request, asked);
+  return FOR_PROGRAMS.test(asked) ? forPrograms(answer) : answer;
+}
+
+/** RFC 6749 (5.1) wants both headers. The library allows every origin until it knows the client, and in each preflight. */
+function forPrograms(answer: Response): Response {
+  for (const name of [...answer.headers.keys()])
+    if (name.startsWith("access-control-")) answer.headers.delete(name);
+  answer.headers.set("cache-control", "no-store");
+  answer.headers.set("pragma", "no-cache");
+  return answer;
+}
+
+async function answerAt(request: Request, asked: string): Promise<Response> {
   const url = new URL(request.url);
-  const asked = path ?? url.pathname;
   const methods = METHODS.find(([known]) => known.test(asked))?.[1];
   if (!methods) return new Response("There is nothing at this address.\n", { status: 404 });
   if (!methods.includes(request.method))
     return new Response("Method not allowed.\n", { status: 405, headers: { allow: methods.join(", ") } });
-  if (request.method === "OPTIONS" && !request.headers.has("access-control-request-method"))
+  const isPreflight = request.headers.has("access-control-request-method") && !FOR_PROGRAMS.test(asked);
+  if (request.method === "OPTIONS" && !isPreflight)
     return new Response(null, { status: 204, headers: { allow: methods.join(", ") } });
   const { headers } = request;
   const body = request.method === "POST" ? await readBody(request, LARGEST_BODY) : Buffer.alloc(0);
@@ -70,7 +90,7 @@ export async function answerSignOn(request: Request, path?: string): Promise<Res
   if (/%00/.test(url.search) || /%00|\0/.test(body.toString("latin1")))
     return wrong(request, door, asked, "invalid-request", 400);
   if (asked === "/oauth/authorize") {
-    if (request.method === "POST") return authorizeByGet(url.search, body);
+    if (request.method === "POST") return authorizeByGet(request, door, url.search, body);
     if (url.search.length > LONGEST_QUERY) return wrong(request, door, asked, "too-large", 414);
   }
   const visit = newVisit(door);
@@ -171,10 +191,19 @@ export function authorizePath(parameters: Record<string, string>): string {
 }
 
 /** Some clients post what others put into the address (OpenID Connect Core 3.1.2.1): one way in from here. */
-function authorizeByGet(search: string, body: Buffer): Response {
+function authorizeByGet(
+  request: Request,
+  door: Door,
+  search: string,
+  body: Buffer,
+): Promise<Response> | Response {
+  if (body.length > 0 && !FORM.test(request.headers.get("content-type") ?? ""))
+    return wrong(request, door, "/oauth/authorize", "invalid-request", 400);
   const query = new URLSearchParams(search);
   for (const [name, value] of new URLSearchParams(body.toString("utf8"))) query.append(name, value);
-  return seeOther(`/oauth/authorize?${query.toString()}`);
+  const asked = query.toString();
+  if (asked.length > LONGEST_QUERY) return wrong(request, door, "/oauth/authorize", "too-large", 413);
+  return seeOther(`/oauth/authorize?${asked}`);
 }
 
 /** A browser gets a page, a program the standard's JSON. */
@@ -197,11 +226,15 @@ function wrong(
   );
 }
 
-/** What the provider sees: the association's own address, whatever host headers say, and its cookies. */
+/**
+ * What the provider sees: the association's own address, whatever host headers say, and its cookies. No Origin: it would
+ * turn away a client's own program that sends one, and pages of other sites are kept out by what `forPrograms` leaves out.
+ */
 function atIssuer(headers: Headers, { issuer }: Pick<Door, "issuer">): Record<string, string> {
   const { host, protocol } = new URL(issuer);
+  const { origin: _origin, ...others } = Object.fromEntries(headers);
   return {
-    ...Object.fromEntries(headers),
+    ...others,
     host,
     "x-forwarded-host": host,
     "x-forwarded-proto": protocol.slice(0, -1),

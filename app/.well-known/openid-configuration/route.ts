@@ -1,6 +1,15 @@
 import { answerSignOn } from "@/higher-logic/sso/provider";
 import { answerStep } from "@/higher-logic/sso/steps/provider";
 
-export function GET(request: Request): Promise<Response> {
-  return answerStep(request, () => answerSignOn(request, "/.well-known/openid-configuration"));
-}
+const answer = (request: Request): Promise<Response> =>
+  answerStep(request, () => answerSignOn(request, "/.well-known/openid-configuration"));
+
+export {
+  answer as DELETE,
+  answer as GET,
+  answer as HEAD,
+  answer as OPTIONS,
+  answer as PATCH,
+  answer as POST,
+  answer as PUT,
+};

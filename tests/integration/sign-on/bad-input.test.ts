@@ -213,6 +213,15 @@ describe("authorize", () => {
     expect(site.returned(answer)).toMatchObject({ state: begun.state, code: expect.any(String) as string });
   });
 
+  it.each([
+    ["no form", 400, { headers: { "content-type": "application/json" }, body: '{"client_id":"x"}' }],
+    ["longer than any address", 413, { body: { state: "a".repeat(60_000) } }],
+  ])("a POST that is %s leads to no address made of it", async (_, status, asked) => {
+    const answer = await browser.send(`${hub.url}/oauth/authorize`, { method: "POST", ...asked });
+    expect([answer.status, answer.location]).toEqual([status, null]);
+    expectClear(answer);
+  });
+
   it("a parameter nobody knows is passed over", async () => {
     expect((await signOn(browser, site, { asking: { extra: "foobar" } })).pages).toEqual(["grant"]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Browser } from "../../support/browser";
-import { ask } from "../../support/http";
-import type { OAuthClient } from "../../support/oauth-client";
+import { ask, jsonOf } from "../../support/http";
+import type { OAuthClient, Tokens } from "../../support/oauth-client";
 import { WEB_START_MS } from "../../support/web";
 import { type Hub, Stage } from "./hub";
 import { openGrantPage, said, signOn, tokensOf } from "./sign-on";
@@ -192,5 +192,48 @@ describe("token, revocation, userinfo", () => {
       const answer = await browser.send(hub.url + path, { headers: { origin, authorization } });
       expect([path, answer.headers["access-control-allow-origin"]]).toEqual([path, undefined]);
     }
+    // Neither before it is known who asks, nor where a browser asks first.
+    for (const path of ["/oauth/token", "/oauth/userinfo", "/oauth/revoke"]) {
+      const asksFirst = { origin, "access-control-request-method": "POST" };
+      for (const asked of [
+        { headers: { origin }, body: {} },
+        { headers: asksFirst, method: "OPTIONS" },
+      ]) {
+        const { headers } = await ask(hub.url + path, asked);
+        const told = Object.keys(headers).filter((name) => name.startsWith("access-control-"));
+        expect([path, told]).toEqual([path, []]);
+      }
+    }
+  });
+
+  it("a client's own program that sends an Origin is answered like any other", async () => {
+    const headers = { origin: "https://site.example" };
+    const { code, begun } = await signOn(browser, site);
+    const { clientId: client_id, clientSecret: client_secret, redirectUri: redirect_uri } = site.registration;
+    const body = { grant_type: "authorization_code", code, code_verifier: begun.verifier!, redirect_uri };
+    const tokens = await ask(`${hub.url}/oauth/token`, {
+      headers,
+      body: { ...body, client_id, client_secret },
+    });
+    expect(said(tokens)).toBe("200");
+    const authorization = `Bearer ${jsonOf<Tokens>(tokens).access_token}`;
+    const userinfo = await ask(`${hub.url}/oauth/userinfo`, { headers: { ...headers, authorization } });
+    expect(said(userinfo)).toBe("200");
+  });
+
+  it("no answer is kept on the way, whatever it says (RFC 6749, 5.1)", async () => {
+    for (const path of ["/oauth/token", "/oauth/userinfo", "/oauth/revoke"]) {
+      const known = { client_id: site.clientId, client_secret: site.registration.clientSecret };
+      for (const body of [{}, known] as Record<string, string>[]) {
+        const { headers } = await ask(hub.url + path, { body });
+        expect([path, headers]).toEqual([
+          path,
+          expect.objectContaining({ "cache-control": "no-store", pragma: "no-cache" }),
+        ]);
+      }
+    }
+    const { code, begun } = await signOn(browser, site);
+    const { headers } = await site.exchange(code, begun.verifier);
+    expect(headers).toMatchObject({ "cache-control": "no-store", pragma: "no-cache" });
   });
 });

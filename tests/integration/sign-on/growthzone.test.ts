@@ -188,6 +188,16 @@ describe("R43: discovery says what is there", () => {
         expect.stringContaining("GET"),
       ]);
     }
+    for (const path of [...addresses, "/openid/well-known/jwks", "/oauth/jwks"]) {
+      const wrong = await ask(hub.url + path, { body: {} });
+      expect([path, wrong.status, wrong.headers.allow]).toEqual([path, 405, "GET, HEAD, OPTIONS"]);
+      // Open to programs in browsers: it is public.
+      const headers = { origin: "https://site.example", "access-control-request-method": "GET" };
+      const first = await ask(hub.url + path, { method: "OPTIONS", headers });
+      const read = await ask(hub.url + path, { headers });
+      for (const answer of [first, read])
+        expect([path, answer.headers["access-control-allow-origin"]]).toEqual([path, "*"]);
+    }
     for (const path of ["/oauth/token", "/oauth/userinfo", "/oauth/revoke"])
       expect((await ask(hub.url + path, { method: "OPTIONS" })).headers.allow).toContain("POST");
     const doubled = await browser.open(`${hub.url}//.well-known/openid-configuration`);
