@@ -71,7 +71,21 @@ async function readLogOut(
     return wrongPage(request, { problem: "too-large", status: 414 });
   const back = await returnOf(door, parameters);
   if ("problem" in back) return wrongPage(request, { problem: back.problem, status: 400 });
-  return { door, sessionUid: await sessionUidOf(request.headers, door), back, parameters };
+  const sessionUid = await sessionUidOf(request.headers, door);
+  return { door, sessionUid, back, parameters: withoutHint(parameters, back) };
+}
+
+/**
+ * The same wish without the ID token, which has done its work: it holds a name and an e-mail, and would stand in the
+ * address of the page that asks. Of a hint that is not ours nothing is left that leads anywhere.
+ */
+function withoutHint(parameters: URLSearchParams, { client }: Return): URLSearchParams {
+  if (!parameters.has("id_token_hint")) return parameters;
+  if (client === null) return new URLSearchParams();
+  const rest = new URLSearchParams(parameters);
+  rest.delete("id_token_hint");
+  rest.set("client_id", client.clientId);
+  return rest;
 }
 
 /**

@@ -183,6 +183,26 @@ describe("POST /oauth/logout", () => {
     expect((await browser.press(page, "Log out")).location?.href).toBe(`${LOGGED_OUT}?state=x`);
   });
 
+  it("V14: the ID token that another site posts stands in no address afterwards, and has done its work", async () => {
+    const post = (id_token_hint: string) =>
+      new Browser().send(`${hub.url}/oauth/logout`, {
+        headers: { origin: "https://site.example" },
+        body: { post_logout_redirect_uri: LOGGED_OUT, id_token_hint, state: "x" },
+      });
+    const posted = await post(tokens.id_token!);
+    expect(Object.fromEntries(posted.location!.searchParams)).toEqual({
+      client_id: site.clientId,
+      post_logout_redirect_uri: LOGGED_OUT,
+      state: "x",
+    });
+    const page = await browser.open(posted.location!);
+    expect(page.text).not.toContain(tokens.id_token!.split(".")[1]);
+    expect((await browser.press(page, "Log out")).location?.href).toBe(`${LOGGED_OUT}?state=x`);
+    // One that is not ours asks, and leads nowhere, on this way too.
+    const broken = await post(tokens.id_token!.slice(0, -8));
+    expect(broken.location!.search).toBe("");
+  });
+
   it("F44: an address nobody registered is not gone to, and nothing is ended", async () => {
     const answer = await browser.send(logOutUrl({ post_logout_redirect_uri: "https://evil.example/" }), {
       method: "POST",
