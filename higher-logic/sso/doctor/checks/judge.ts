@@ -55,6 +55,8 @@ export interface CheckFacts {
 const CLOCK_AMBER_MS = 10_000;
 const CLOCK_RED_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** Members sign in once a month or so: when nobody has for so long, something may have changed at the other end. */
+const SECRET_AMBER_DAYS = 30;
 /** A new key takes the place of one of 90 days by itself; a week more, and nothing rotates. */
 const KEY_AMBER_DAYS = 97;
 
@@ -115,7 +117,7 @@ const noClient: Check = {
 function clientChecks(client: CheckedClient, facts: CheckFacts): Check[] {
   return [
     redirectUris(client, facts),
-    secretUsed(client),
+    secretUsed(client, facts),
     ...(client.previousSecretUntil ? [secretRotation(client, client.previousSecretUntil)] : []),
     pkce(client),
     backchannel(client, facts.failedLogouts),
@@ -144,12 +146,17 @@ function redirectUris({ redirectUris: uris }: CheckedClient, { communityLink, is
   return check(name, "green", `${uris.join(", ")} is registered.`);
 }
 
-function secretUsed({ secretUsedAt }: CheckedClient): Check {
+function secretUsed({ secretUsedAt }: CheckedClient, { now }: CheckFacts): Check {
+  const name = ["secret-used", "Higher Logic has used its secret lately"] as const;
+  const todo =
+    "Give client id and secret to Higher Logic, and try the Community link once it has entered them.";
+  if (!secretUsedAt) return check(name, "amber", "Not yet.", todo);
+  const isLately = daysFrom(secretUsedAt, now) <= SECRET_AMBER_DAYS;
   return check(
-    ["secret-used", "Higher Logic has used its secret"],
-    secretUsedAt ? "green" : "amber",
-    secretUsedAt ? `Last on ${utc(secretUsedAt)}.` : "Not yet.",
-    "Give client id and secret to Higher Logic, and try the Community link once it has entered them.",
+    name,
+    isLately ? "green" : "amber",
+    `Last on ${utc(secretUsedAt)}.`,
+    "Nobody has signed in there since. Try the Community link, to be sure that it still leads in.",
   );
 }
 
@@ -200,7 +207,7 @@ function backchannel({ backchannelLogoutUri: uri }: CheckedClient, failed: numbe
 function signingKey({ signingSince, now }: CheckFacts): Check {
   const name = ["signing-key", "The signing key is young enough"] as const;
   if (!signingSince) return check(name, "green", "None was needed yet; it is made at the first sign-on.");
-  const days = Math.floor((now.getTime() - signingSince.getTime()) / DAY_MS);
+  const days = daysFrom(signingSince, now);
   return check(
     name,
     days > KEY_AMBER_DAYS ? "amber" : "green",
@@ -256,6 +263,10 @@ function check(
   return level === "green" || todo === undefined
     ? { code, label, level, says }
     : { code, label, level, says, todo };
+}
+
+function daysFrom(then: Date, now: Date): number {
+  return Math.floor((now.getTime() - then.getTime()) / DAY_MS);
 }
 
 function utc(at: Date): string {

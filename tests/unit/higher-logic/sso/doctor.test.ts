@@ -161,6 +161,12 @@ describe("the check of how single sign-on is set up", () => {
     ["a client without PKCE", { client: { ...settings.client!, legacy: true } }, "pkce", "amber"],
     ["a secret never used", { client: { ...settings.client!, secretUsedAt: null } }, "secret-used", "amber"],
     [
+      "a secret not used for a month",
+      { client: { ...settings.client!, secretUsedAt: before(31 * 24 * 60) } },
+      "secret-used",
+      "amber",
+    ],
+    [
       "a secret being replaced",
       { client: { ...settings.client!, previousSecretUntil: before(-60) } },
       "secret-rotation",
