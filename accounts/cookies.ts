@@ -8,6 +8,8 @@ export const SESSION_COOKIE = "causeway.session";
 export const BROWSER_COOKIE = "causeway.browser";
 /** The e-mail last tried here, so that nobody types it twice. */
 export const TRIED_EMAIL_COOKIE = "causeway.tried-email";
+/** Where somebody wanted to go who had a link mailed: the mail itself says nothing of it. */
+export const GOING_TO_COOKIE = "causeway.going-to";
 
 export function cookieOptions(isHttps: boolean) {
   return { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps } as const;

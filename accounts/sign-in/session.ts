@@ -2,12 +2,12 @@ import { cookies } from "next/headers";
 import { after } from "next/server";
 import { logger } from "@/lib/log";
 import { mailDelivery } from "@/lib/mail";
-import { BROWSER_COOKIE, cookieName, cookieOptions, TRIED_EMAIL_COOKIE } from "../cookies";
+import { BROWSER_COOKIE, cookieName, cookieOptions, GOING_TO_COOKIE, TRIED_EMAIL_COOKIE } from "../cookies";
 import { confirmEmail, undoEmail } from "../email-change/store";
 import { loginEmail, type LinkPurpose } from "../invitations/links";
 import { mailOneTimeLink, mailPasswordSet, takeLink } from "../invitations/store";
 import { setPasswordByLink, type SetPasswordOutcome } from "../passwords/store";
-import { currentAssociation, requestFacts, sessionToken } from "../session";
+import { askedPath, currentAssociation, requestFacts, sessionToken } from "../session";
 import { noteProven } from "../sessions/store";
 import { enter } from "./second/session";
 import { loginsByEmail, tryOwnPassword, tryPassword, type Attempt } from "./store";
@@ -71,11 +71,19 @@ export async function triedEmail(): Promise<string> {
 
 const log = logger("accounts");
 
+/** So long a mailed link works, too. */
+const GOING_TO_SECONDS = 3_600;
+/** Browsers drop a cookie of more than 4 kB. */
+const LONGEST_GOING_TO = 3_800;
+
 /**
  * Mail a one-time link to whoever has this e-mail. The answer is the same, and as quick, for an e-mail nobody has: the
  * looking up and the sending happen after it.
+ *
+ * @param callbackUrl where to go on to when the link is used at this browser
  */
-export async function askForLink(purpose: LinkPurpose, typed: string): Promise<void> {
+export async function askForLink(purpose: LinkPurpose, typed: string, callbackUrl: string): Promise<void> {
+  await setGoingTo(await askedPath(callbackUrl));
   if (mailDelivery() === "off") return;
   const association = await currentAssociation();
   const email = loginEmail(typed);
@@ -99,7 +107,22 @@ export async function signInWithLink(token: string): Promise<string | null> {
   const { id } = await currentAssociation();
   const login = await takeLink(token, id);
   if (login?.purpose !== "sign-in") return null;
-  return enter(login.loginId, "link", "");
+  return enter(login.loginId, "link", await takeGoingTo());
+}
+
+async function setGoingTo(path: string | null): Promise<void> {
+  const { isHttps } = await requestFacts();
+  const fits = path !== null && encodeURIComponent(path).length <= LONGEST_GOING_TO;
+  const [value, maxAge] = fits ? [path, GOING_TO_SECONDS] : ["", 0];
+  (await cookies()).set(cookieName(GOING_TO_COOKIE, isHttps), value, { ...cookieOptions(isHttps), maxAge });
+}
+
+/** What a cookie says is looked at like any other callbackUrl, by whoever it is handed to. */
+async function takeGoingTo(): Promise<string> {
+  const { isHttps } = await requestFacts();
+  const path = (await cookies()).get(cookieName(GOING_TO_COOKIE, isHttps))?.value ?? "";
+  if (path !== "") await setGoingTo(null);
+  return path;
 }
 
 /** Set a password with an invitation or a reset link, and sign in with it. */
@@ -111,7 +134,9 @@ export async function setPasswordAndSignIn(
   const outcome = await setPasswordByLink(token, password, association.id);
   if (outcome.status !== "set") return outcome;
   const isReset = outcome.login.purpose === "password-reset";
-  const path = await enter(outcome.login.loginId, isReset ? "password-reset" : "invitation", "");
+  const path = isReset
+    ? await enter(outcome.login.loginId, "password-reset", await takeGoingTo())
+    : await enter(outcome.login.loginId, "invitation", "");
   if (isReset && mailDelivery() !== "off")
     after(() =>
       mailPasswordSet(outcome.login, association).catch((error: unknown) =>

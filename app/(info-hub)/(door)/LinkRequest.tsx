@@ -6,17 +6,21 @@ import { Banner } from "@/components/Banner";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/TextField";
 import { mailDelivery } from "@/lib/mail";
+import { href } from "@/lib/search-params";
 
 /** Asks for an e-mail and has a one-time link mailed to it. Says the same whether or not anybody has it. */
 export async function LinkRequest({
   title,
   action,
   wasSent,
+  callbackUrl,
   children,
 }: {
   title: string;
   action: string;
   wasSent: boolean;
+  /** Where to go on to afterwards; may be anything, and is looked at where it is used. */
+  callbackUrl: string;
   children: ReactNode;
 }) {
   const { contactEmail } = await currentAssociation();
@@ -35,6 +39,7 @@ export async function LinkRequest({
         <>
           <p>{children}</p>
           <form method="post" action={action} className="flex flex-col gap-4">
+            <input type="hidden" name="callbackUrl" value={callbackUrl} />
             <TextField
               label="E-mail"
               name="email"
@@ -50,7 +55,10 @@ export async function LinkRequest({
           </form>
         </>
       )}
-      <Link href="/sign-in" className="text-accent-text underline underline-offset-2">
+      <Link
+        href={href("/sign-in", { callbackUrl })}
+        className="text-accent-text underline underline-offset-2"
+      >
         Back to signing in
       </Link>
     </>

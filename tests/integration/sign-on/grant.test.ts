@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { issueOneTimeLink } from "@/accounts/invitations/store";
 import { revokeGrant } from "@/higher-logic/sso/grants/store";
 import { rotateKeys } from "@/higher-logic/sso/keys";
 import { Browser } from "../../support/browser";
-import { jsonOf } from "../../support/http";
+import { type Answer, jsonOf } from "../../support/http";
 import { textIn } from "../../support/html-form";
 import type { OAuthClient, Tokens } from "../../support/oauth-client";
 import { WEB_START_MS } from "../../support/web";
@@ -41,6 +42,34 @@ describe("the first time", () => {
       email: maria.email,
     });
   });
+
+  it.each(["sign-in", "password-reset"] as const)(
+    "R42, R50: whoever has no password at hand goes on to the site by a mailed link, at the browser that asked: %s",
+    async (purpose) => {
+      const form = purpose === "sign-in" ? "/sign-in/link" : "/forgot-password";
+      const [browser, elsewhere] = [new Browser(), new Browser()];
+      const begun = community.begin();
+      const { url } = await browser.open(begun.url);
+      const callbackUrl = url.searchParams.get("callbackUrl")!;
+      await browser.send(`${hub.url}${form}`, { body: { email: maria.email, callbackUrl } });
+      const useLink = async (at: Browser) => {
+        const { path } = await issueOneTimeLink(purpose, { associationId: hub.id, email: maria.email });
+        const [page, token] = path.split("?token=") as [string, string];
+        const body = { token, password: "turnip lantern gravel" };
+        return at.follow(await at.send(hub.url + page, { body }));
+      };
+      expect((await useLink(elsewhere)).url.pathname).toBe("/info-hub");
+      const place = placeOf(community, await useLink(browser));
+      expect(short(place)).toBe("grant");
+      const end = placeOf(community, await browser.press((place as { page: Answer }).page, "Grant"));
+      expect(end).toMatchObject({ at: "client", returned: { state: begun.state } });
+      expect((await useLink(browser)).url.pathname, "and once").toBe("/info-hub");
+      await browser.send(`${hub.url}${form}`, {
+        body: { email: maria.email, callbackUrl: "//evil.example" },
+      });
+      expect((await useLink(browser)).url.pathname).toBe("/info-hub");
+    },
+  );
 
   it("R61: the Grant page is headed by the configured term, names the site, and says what is shared", async () => {
     await hub.guild.sql(

@@ -9,6 +9,7 @@ import { Button } from "@/components/Button";
 import { TextField } from "@/components/TextField";
 import { siteNameAt } from "@/higher-logic/sso/site/store";
 import { mailDelivery } from "@/lib/mail";
+import { href } from "@/lib/search-params";
 import { textParameter, type SearchParams } from "../parameters";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -70,12 +71,18 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       {hasMail && (
         <ul className="flex flex-col gap-1">
           <li>
-            <Link href="/forgot-password" className="text-accent-text underline underline-offset-2">
+            <Link
+              href={href("/forgot-password", { callbackUrl: asked })}
+              className="text-accent-text underline underline-offset-2"
+            >
               Set a new password
             </Link>
           </li>
           <li>
-            <Link href="/sign-in/link" className="text-accent-text underline underline-offset-2">
+            <Link
+              href={href("/sign-in/link", { callbackUrl: asked })}
+              className="text-accent-text underline underline-offset-2"
+            >
               Have a sign-in link mailed to you
             </Link>
           </li>

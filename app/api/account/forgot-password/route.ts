@@ -6,6 +6,6 @@ import { readForm, textOf } from "../form";
 export async function POST(request: Request): Promise<Response> {
   const form = await readForm(request);
   if (form instanceof Response) return form;
-  await askForLink("password-reset", textOf(form, "email"));
+  await askForLink("password-reset", textOf(form, "email"), textOf(form, "callbackUrl"));
   return seeOther("/forgot-password", { sent: "1" });
 }

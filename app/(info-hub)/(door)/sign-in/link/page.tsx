@@ -10,10 +10,15 @@ export const metadata: Metadata = { title: "Sign in by mail" };
 
 /** Asks for a link; opened with one, signs in at the press of a button: mail programs open links by themselves. */
 export default async function SignInLinkPage({ searchParams }: { searchParams: SearchParams }) {
-  const { sent, token } = await searchParams;
+  const { sent, token, callbackUrl } = await searchParams;
   if (token === undefined)
     return (
-      <LinkRequest title="Sign in by mail" action="/sign-in/link" wasSent={sent === "1"}>
+      <LinkRequest
+        title="Sign in by mail"
+        action="/sign-in/link"
+        wasSent={sent === "1"}
+        callbackUrl={textParameter(callbackUrl)}
+      >
         We mail you a link that signs you in without a password.
       </LinkRequest>
     );

@@ -8,7 +8,7 @@ export async function POST(request: Request): Promise<Response> {
   if (form instanceof Response) return form;
   const token = textOf(form, "token");
   if (!token) {
-    await askForLink("sign-in", textOf(form, "email"));
+    await askForLink("sign-in", textOf(form, "email"), textOf(form, "callbackUrl"));
     return seeOther("/sign-in/link", { sent: "1" });
   }
   const path = await signInWithLink(token);
