@@ -58,7 +58,8 @@ const subcommand = (name: string, description: string) =>
 
 subcommand("add", "Registers a site, and prints its client id and, this once, its secret.")
   .requiredOption("--name <name>", "what members are shown it as", checked(clientName))
-  .requiredOption("--redirect-uri <uri...>", "where codes may be sent, letter for letter", collect, [])
+  // No list to begin with: commander would take it for given.
+  .requiredOption("--redirect-uri <uri...>", "where codes may be sent, letter for letter", collect)
   .option("--post-logout-redirect-uri <uri...>", "where people may be sent after logging out", collect, [])
   .option("--backchannel-logout-uri <uri>", "where logout tokens are posted")
   .option("--legacy", "serve it as Higher Logic asks: no PKCE, userinfo without openid", false)
@@ -207,6 +208,6 @@ function unknownClient({ association, clientId }: Target & { clientId: string })
   return new Error(`--client-id: ${association} has no client ${clientId}.`);
 }
 
-function collect(uri: string, before: string[]): string[] {
+function collect(uri: string, before: string[] = []): string[] {
   return [...before, uri];
 }

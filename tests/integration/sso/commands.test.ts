@@ -87,6 +87,8 @@ describe("npm run sso:client", () => {
       "http://x.example",
     );
     expect(http.said).toContain("It must begin with https://. Nothing was changed.");
+    const nowhere = await ask("sso-client", "add", "--name", "The Library");
+    expect([nowhere.code, nowhere.said]).toEqual([2, expect.stringContaining("'--redirect-uri <uri...>'")]);
     await ask("sso-client", "rotate", "--client-id", clientId, "--overlap-hours", "72");
     expect(await ask("sso-client", "end-previous", "--client-id", clientId)).toMatchObject({ code: 0 });
     expect(await ask("sso-client", "end-previous", "--client-id", clientId)).toMatchObject({ code: 1 });
