@@ -22,8 +22,11 @@ export function markPeers(): void {
   const emit = Server.prototype.emit;
   Server.prototype.emit = function (this: Server, event: string, ...rest: unknown[]): boolean {
     if (event === "request") {
-      const { url = "", headers, socket } = rest[0] as IncomingMessage;
-      if (!url.startsWith("/")) return refuseWholeAddress(rest[1] as ServerResponse);
+      const { url = "", method, headers, socket } = rest[0] as IncomingMessage;
+      const response = rest[1] as ServerResponse;
+      if (!url.startsWith("/")) return refuse(response, 400, "Ask for a path of this site.");
+      // A web Request cannot have it, so nothing behind could say no.
+      if (method === "TRACE") return refuse(response, 501, "Nothing is traced here.");
       headers[PEER_HEADER] = `${mark} ${socket.remoteAddress ?? ""}`;
       holder.causewayOwnServer ??= {
         address: socket.localAddress ?? "127.0.0.1",
@@ -35,12 +38,12 @@ export function markPeers(): void {
 }
 
 /**
- * `GET http://anywhere/ HTTP/1.1` is for proxies. Next takes its two slashes for a slip, and redirects to what it says,
- * before anybody has looked at the host.
+ * What Next must not see. `GET http://anywhere/ HTTP/1.1` is for proxies: Next takes its two slashes for a slip, and
+ * redirects to what it says, before anybody has looked at the host.
  */
-function refuseWholeAddress(response: ServerResponse): true {
-  response.writeHead(400, { "content-type": "text/plain; charset=utf-8", connection: "close" });
-  response.end("Ask for a path of this site.\n");
+function refuse(response: ServerResponse, status: number, text: string): true {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" });
+  response.end(`${text}\n`);
   return true;
 }
 

@@ -146,6 +146,14 @@ describe("V13: doors that are not there", () => {
     expect([path, answer.status]).toEqual([path, expect.toBeOneOf([400, 404])]);
   });
 
+  it("TRACE, which would send back what a browser keeps from scripts", async () => {
+    for (const path of ["/", "/oauth/token", "/sign-in"]) {
+      const answer = await ask(hub.url + path, { method: "TRACE", headers: { cookie: "kept=from-scripts" } });
+      expect([path, answer.status]).toEqual([path, 501]);
+      expect(answer.text).not.toContain("from-scripts");
+    }
+  });
+
   it("nobody signs in past our own form, and nobody writes lines into our log", async () => {
     const lines = () => stage.web.log().length;
     const before = lines();
