@@ -23,7 +23,8 @@ function connections(): Connections {
   const all = (holder.causewayConnections ??= new Map());
   const known = all.get(url);
   if (known) return known;
-  const pool = new pg.Pool({ connectionString: url, max: 10, ...patience });
+  // What is asked at one moment on one connection travels together, and is answered in that order.
+  const pool = new pg.Pool({ connectionString: url, max: 10, pipeline: true, ...patience });
   // An idle connection that breaks (Postgres restarted) is replaced at the next query; unheard it ends the process.
   pool.on("error", () => undefined);
   // The same for one that is checked out and between two queries: its next query rejects, which is heard.
@@ -46,36 +47,61 @@ export function pool(): pg.Pool {
   return connections().pool;
 }
 
-/**
- * Run `work` in one transaction on one connection; any error rolls back.
- *
- * `first` is SQL that travels together with the beginning.
- */
+/** Run `work` in one transaction on one connection; any error rolls back. */
 export async function transaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
   options: {
     isolation?: "read committed" | "repeatable read";
-    readOnly?: boolean;
-    first?: string;
+    /** Travels together with the beginning. @throws what keeps `work` from being done */
+    first?: (client: pg.PoolClient) => Promise<void>;
     pool?: pg.Pool;
   } = {},
 ): Promise<T> {
   const client = await (options.pool ?? pool()).connect();
   try {
-    const begin = `begin isolation level ${options.isolation ?? "read committed"}${options.readOnly ? " read only" : ""}`;
-    await client.query(options.first ? `${begin}; ${options.first}` : begin);
+    // Settled, not all: nothing may be on its way when it is rolled back.
+    const begun = await Promise.allSettled([
+      client.query(`begin isolation level ${options.isolation ?? "read committed"}`),
+      options.first?.(client),
+    ]);
+    for (const each of begun) if (each.status === "rejected") throw each.reason;
     const result = await work(client);
     await client.query("commit");
     client.release();
     return result;
   } catch (error) {
-    // A connection that cannot roll back is broken: it must not go back into the pool.
-    await client.query("rollback").then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
-    );
+    await giveBack(client, client.query("rollback"));
     throw error;
   }
+}
+
+/**
+ * Read in one snapshot, in which nothing can be written. Nobody waits for its beginning, which travels together with the
+ * first question, or for its end, when nothing can be lost any more.
+ *
+ * @param first SQL that travels along, before anything is asked
+ */
+export async function snapshot<T>(work: (client: pg.PoolClient) => Promise<T>, first = ""): Promise<T> {
+  const client = await pool().connect();
+  const begun = client.query(`begin isolation level repeatable read read only; ${first}`);
+  begun.catch(() => undefined); // heard below, when nothing is on its way any more
+  try {
+    const result = await work(client);
+    await begun;
+    void giveBack(client, client.query("commit"));
+    return result;
+  } catch (error) {
+    await giveBack(client, client.query("rollback"));
+    throw error;
+  }
+}
+
+/** A connection that cannot end its transaction is broken: it must not go back into the pool. */
+function giveBack(client: pg.PoolClient, ended: Promise<unknown>): Promise<void> {
+  return ended.then(
+    () => client.release(),
+    (broken: Error) => client.release(broken),
+  );
 }
 
 /** Close every connection this process opened; for commands and tests, which must end. */

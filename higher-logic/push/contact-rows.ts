@@ -35,8 +35,6 @@ export interface ContactRow {
   accepted_at: Date | null;
   removed_at: Date | null;
   in_doubt_until: Date | null;
-  /** The association's day, the same in every row. */
-  day: string;
 }
 
 /** What a contact counts as on the day, and what makes it so. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { pool, transaction } from "@/lib/db";
+import { pool, snapshot } from "@/lib/db";
 import { personOf, shadowOf, type ContactRow, type ListRow, type StandingRow } from "./contact-rows";
 import type { ContactSnapshot } from "./person";
 
@@ -7,7 +7,7 @@ type Client = Pick<pg.ClientBase, "query">;
 
 /** One snapshot to read contacts in; nothing can be written. */
 export function inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return transaction(work, { isolation: "repeatable read", readOnly: true, first: STEADY_PLANS });
+  return snapshot(work, STEADY_PLANS);
 }
 
 /** The same for what goes out piece by piece, as fast as somebody takes it. */
@@ -36,6 +36,7 @@ export const NO_TARGET = 0;
  * inside `inSnapshot`, so that all of them see the same. The snapshot is taken when that begins, so the association's day
  * is never that of a moment before it.
  *
+ * @param knownDay of `readDay` in the same snapshot, by whoever has something else to ask together with it
  * @returns one for each id asked, in that order; of ids of nobody, or of another association, both halves are null
  */
 export async function readContacts(
@@ -43,12 +44,15 @@ export async function readContacts(
   associationId: number,
   pushTargetId: number,
   contactIds: readonly number[],
+  knownDay?: string,
 ): Promise<ContactSnapshot[]> {
   if (contactIds.length === 0) return [];
-  const contacts = await ask<ContactRow>(client, "contacts", [associationId, contactIds, pushTargetId]);
-  const day = contacts[0]?.day;
-  const standings = await ask<StandingRow>(client, "standings", [associationId, contactIds, day]);
-  const lists = await ask<ListRow>(client, "lists", [associationId, contactIds, day]);
+  const day = knownDay ?? (await readDay(client, associationId));
+  const [contacts, standings, lists] = await Promise.all([
+    ask<ContactRow>(client, "contacts", [associationId, contactIds, pushTargetId]),
+    ask<StandingRow>(client, "standings", [associationId, contactIds, day]),
+    ask<ListRow>(client, "lists", [associationId, contactIds, day]),
+  ]);
 
   const contactOf = new Map(contacts.map((row) => [row.contact_id, row]));
   const standingOf = new Map(standings.map((row) => [row.contact_id, row]));
@@ -59,6 +63,12 @@ export async function readContacts(
     const person = personOf(row, standingOf.get(contactId), listsOf.get(contactId) ?? []);
     return { contactId, person, shadow: shadowOf(row) };
   });
+}
+
+/** The association's day, in whose terms everything else of a snapshot is asked. */
+export async function readDay(client: Client, associationId: number): Promise<string> {
+  const [row] = await ask<{ day: string }>(client, "day", [associationId]);
+  return row!.day;
 }
 
 /**
@@ -125,8 +135,7 @@ const contactsQuery = `
     coalesce(s.is_active, false) as is_active_staff,
     p.integration_key as sent_key, p.record_hash as sent_hash, p.first_name as sent_first_name,
     p.last_name as sent_last_name, p.email as sent_email, to_json(p.group_keys) as sent_group_keys,
-    p.is_active as sent_is_active, p.is_member as sent_is_member, p.accepted_at, p.removed_at, p.in_doubt_until,
-    (select association_day($1)) as day
+    p.is_active as sent_is_active, p.is_member as sent_is_member, p.accepted_at, p.removed_at, p.in_doubt_until
   from (select * from contact where association_id = $1 and id = any ($2)) c
   full join (
     select * from pushed_contact where association_id = $1 and push_target_id = $3 and contact_id = any ($2)
@@ -183,7 +192,10 @@ const walkQuery = `
   ) walk
   order by contact_id limit $4`;
 
+const dayQuery = "select association_day($1) as day";
+
 const queries = {
+  day: dayQuery,
   contacts: contactsQuery,
   standings: standingsQuery,
   lists: listsQuery,

@@ -60,24 +60,18 @@ async function expand(session: Session): Promise<void> {
 }
 
 async function readPage(session: Session, urgent: boolean): Promise<void> {
-  const { store, clock } = session.ports;
-  if (session.runDue) {
-    session.runDue = false;
-    const run = await store.nextRun(
-      session.lease,
-      session.plan,
-      session.walks.map(({ run }) => run.id),
-    );
-    // Small runs come later only when they may overtake, so the newest goes first.
-    if (run) session.walks.unshift(new Walk(run));
-  }
+  const taking = takeNextRun(session);
+  // An edit's nudge asks for a run too, and mostly there is none: its page does not wait to hear that.
+  if (!urgent) await taking;
   const walk = walkWithRoom(session);
   if (!urgent && !walk) return;
   if (urgent) {
     session.urgentDue = false;
-    session.lastUrgentReadMs = clock.monotonicMs();
+    session.lastUrgentReadMs = session.ports.clock.monotonicMs();
   }
   let reading: Reading | null = askFor(session, urgent, walk);
+  await Promise.allSettled([taking, reading.page]); // nothing is left going on if one of them fails
+  await taking;
   while (reading) {
     const page: Page = await reading.page;
     if (session.leaving && reading.isAhead) return;
@@ -87,6 +81,19 @@ async function readPage(session: Session, urgent: boolean): Promise<void> {
     reading = walk && mayReadAhead(session, reading, page) ? askFor(session, false, walk, page) : null;
     await takeUpPage(session, page, walk, claimsBefore);
   }
+}
+
+async function takeNextRun(session: Session): Promise<void> {
+  if (!session.runDue) return;
+  session.runDue = false;
+  const { lease, plan, walks, ports } = session;
+  const run = await ports.store.nextRun(
+    lease,
+    plan,
+    walks.map(({ run }) => run.id),
+  );
+  // Small runs come later only when they may overtake, so the newest goes first.
+  if (run) session.walks.unshift(new Walk(run));
 }
 
 /** A page that was asked for, and what was known when it was. */

@@ -68,13 +68,18 @@ export async function letGo(lease: Lease, deltaRunId: number | null): Promise<bo
  * this pusher's own transactions run side by side.
  */
 export async function underLease<T>(lease: Lease, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return transaction(async (client) => {
-    const { rowCount } = await client.query({
-      name: "sync-lease",
-      text: "select from pusher_lease where association_id = $1 and epoch = $2 for share",
-      values: [lease.associationId, lease.epoch],
-    });
-    if (rowCount !== 1) throw new LeaseLost("another pusher has the lease, or settings were saved");
-    return work(client);
+  return transaction(work, { first: (client) => requireLease(client, lease) });
+}
+
+async function requireLease(client: pg.PoolClient, { associationId, epoch }: Lease): Promise<void> {
+  const { rowCount } = await client.query({
+    name: "sync-lease",
+    text: "select from pusher_lease where association_id = $1 and epoch = $2 for share",
+    values: [associationId, epoch],
   });
+  if (rowCount !== 1) throw leaseTaken();
+}
+
+export function leaseTaken(): LeaseLost {
+  return new LeaseLost("another pusher has the lease, or settings were saved");
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { inSnapshot, nextContactIds, readContacts } from "@/higher-logic/push/store";
+import { inSnapshot, nextContactIds, readContacts, readDay } from "@/higher-logic/push/store";
 import { underLease } from "../lease/store";
 import type { Lease, Page, PageContact, PageRequest, PushPlan, Run, Wait } from "../ports";
 import { requestRun } from "../store";
@@ -23,9 +23,13 @@ export async function readPage(plan: PushPlan, request: PageRequest): Promise<Pa
   return inSnapshot((client) => readInSnapshot(client, plan, request));
 }
 
+/** In two rounds: first whom to read, then them. */
 async function readInSnapshot(client: pg.PoolClient, plan: PushPlan, request: PageRequest): Promise<Page> {
-  const urgent = request.urgent ? await readUrgent(client, plan, request) : NOTHING_URGENT;
-  const walk = request.walk ? await readWalk(client, plan, request.walk) : { again: [], fresh: [] };
+  const [day, urgent, walk] = await Promise.all([
+    readDay(client, plan.associationId),
+    request.urgent ? readUrgent(client, plan, request) : NOTHING_URGENT,
+    request.walk ? readWalk(client, plan, request.walk) : { again: [], fresh: [] },
+  ]);
   const from = new Map<number, PageContact["from"]>();
   const unclaimed = [...walk.again, ...walk.fresh].filter((id) => !request.claimed.has(id));
   for (const id of unclaimed) from.set(id, "run");
@@ -33,8 +37,10 @@ async function readInSnapshot(client: pg.PoolClient, plan: PushPlan, request: Pa
   for (const { contactId } of urgent.changes) from.set(contactId, "log");
   const ids = [...from.keys()].sort((one, other) => one - other);
   const changes = new Map(urgent.changes.map((each) => [each.contactId, each]));
-  const waits = await readWaits(client, plan, ids);
-  const snapshots = await readContacts(client, plan.associationId, plan.pushTargetId, ids);
+  const [waits, snapshots] = await Promise.all([
+    readWaits(client, plan, ids),
+    readContacts(client, plan.associationId, plan.pushTargetId, ids, day),
+  ]);
   const contacts = snapshots.map((snapshot): PageContact => {
     const change = changes.get(snapshot.contactId);
     return {
@@ -64,18 +70,46 @@ const NOTHING_URGENT = {
 
 async function readUrgent(client: pg.PoolClient, plan: PushPlan, request: PageRequest) {
   const excluded = [...request.claimed].filter((id) => !request.givenUp.has(id));
-  const { rows: changes } = await client.query<Changes>({
+  const [changes, others] = await Promise.all([
+    readChanges(client, plan, request, excluded),
+    readOthers(client, plan, request),
+  ]);
+  const isFull = changes.length === request.limit;
+  const newest = isFull ? await readNewest(client, plan, [...excluded, ...changes.map(idOf)]) : [];
+  const due = others.flatMap(({ id }) => id ?? []);
+  return {
+    changes: [...changes, ...newest],
+    due: isFull ? [] : due.slice(0, request.limit - changes.length),
+    logAfter: isFull ? idOf(changes.at(-1)!) : null,
+    needsExpansion: others.some(({ id }) => id === null),
+  };
+}
+
+async function readChanges(
+  client: pg.PoolClient,
+  { associationId }: PushPlan,
+  { logAfter, limit }: PageRequest,
+  excluded: readonly number[],
+): Promise<Changes[]> {
+  const { rows } = await client.query<Changes>({
     name: "sync-changes",
     text: `select subject_id as "contactId", array_agg(id) as "changeIds", min(changed_at) as "changedAt",
             bool_and(cause like 'via %') as "isExpanded"
        from contact_change
       where association_id = $1 and subject = 'contact' and subject_id > $2 and subject_id <> all($3)
       group by subject_id order by subject_id limit $4`,
-    values: [plan.associationId, request.logAfter, excluded, request.limit],
+    values: [associationId, logAfter, excluded, limit],
   });
-  const isFull = changes.length === request.limit;
-  const newest = isFull ? await readNewest(client, plan, [...excluded, ...changes.map(idOf)]) : [];
-  const { rows: others } = await client.query<{ id: number | null }>({
+  return rows;
+}
+
+/** Whose wait is over; and null when rows wait to be expanded. */
+async function readOthers(
+  client: pg.PoolClient,
+  { associationId, pushTargetId }: PushPlan,
+  { claimed, limit }: PageRequest,
+): Promise<{ id: number | null }[]> {
+  const { rows } = await client.query<{ id: number | null }>({
     name: "sync-due",
     text: `(select null::int as id from contact_change
        where association_id = $1 and subject in ('list', 'organization', 'membership_type', 'association') limit 1)
@@ -84,19 +118,9 @@ async function readUrgent(client: pg.PoolClient, plan: PushPlan, request: PageRe
        where association_id = $1 and push_target_id = $2 and next_look_at <= clock_timestamp()
          and contact_id <> all($3)
        order by next_look_at limit $4)`,
-    values: [
-      plan.associationId,
-      plan.pushTargetId,
-      [...request.claimed],
-      isFull ? 0 : request.limit - changes.length,
-    ],
+    values: [associationId, pushTargetId, [...claimed], limit],
   });
-  return {
-    changes: [...changes, ...newest],
-    due: others.flatMap(({ id }) => id ?? []),
-    logAfter: isFull ? idOf(changes.at(-1)!) : null,
-    needsExpansion: others.some(({ id }) => id === null),
-  };
+  return rows;
 }
 
 /** While more waits than fits on a page: the latest changes do not wait until the pages come round to them. */

@@ -1,12 +1,19 @@
 import { deflateRawSync } from "node:zlib";
 import type pg from "pg";
 import { batchBody } from "@/higher-logic/push/format";
-import { underLease } from "../lease/store";
+import { pool } from "@/lib/db";
+import { leaseTaken, underLease } from "../lease/store";
 import { closeBatches } from "../outcome/batches/store";
 import type { Batch, BatchDraft, Closed, Lease, Outgoing, PushPlan } from "../ports";
 
 /** Level 1: bodies shrink to a seventh either way, and the processor is what a fast full run waits for. */
 const COMPRESSION = { level: 1 };
+
+/** $1 the association, $2 its target. */
+const DELTA_RUN = {
+  columns: "(association_id, push_target_id, kind, requested_as)",
+  values: "$1::int, $2::int, 'delta', 'changes'",
+};
 
 /**
  * Write batches down before they leave, so that whoever comes after a crash knows what may have been carried out. The
@@ -17,6 +24,9 @@ export async function writeAhead(
   plan: PushPlan,
   write: { drafts: BatchDraft[]; refused: Closed[]; deltaRunId: number | null },
 ): Promise<{ batches: Batch[]; leftOut: Outgoing[]; deltaRunId: number | null }> {
+  // A statement is a transaction of its own: an edit needs no other, and is told a millisecond sooner by it.
+  if (write.refused.length === 0 && firstPushes(write.drafts).length === 0)
+    return { ...(await insertBatches(pool(), lease, plan, write.drafts, write.deltaRunId)), leftOut: [] };
   return underLease(lease, async (client) => {
     const changed = await fixKeys(client, plan, write.drafts);
     const drafts = write.drafts
@@ -27,11 +37,15 @@ export async function writeAhead(
       lease,
       write.refused.map((closed) => ({ ...closed, state: "rejected" })),
     );
-    const needsDelta = drafts.some(({ runId }) => runId === null);
-    const deltaRunId = write.deltaRunId ?? (needsDelta ? await makeDeltaRun(client, plan) : null);
-    const batches = await insertBatches(client, lease, plan, drafts, deltaRunId);
-    return { batches, leftOut: [...changed], deltaRunId };
+    return {
+      ...(await insertBatches(client, lease, plan, drafts, write.deltaRunId)),
+      leftOut: [...changed],
+    };
   });
+}
+
+function firstPushes(drafts: readonly BatchDraft[]): Outgoing[] {
+  return drafts.flatMap(({ items }) => items.filter(({ isFirst }) => isFirst));
 }
 
 /**
@@ -43,7 +57,7 @@ export async function writeAhead(
  * @returns whose key is no longer the one in the record
  */
 async function fixKeys(client: pg.ClientBase, plan: PushPlan, drafts: BatchDraft[]): Promise<Set<Outgoing>> {
-  const first = drafts.flatMap(({ items }) => items.filter(({ isFirst }) => isFirst));
+  const first = firstPushes(drafts);
   if (first.length === 0) return new Set();
   const keys = first.map(({ record }) => record.key);
   const { rows: unfixed } = await client.query<{ key: string }>(
@@ -71,21 +85,21 @@ async function fixKeys(client: pg.ClientBase, plan: PushPlan, drafts: BatchDraft
 /** The run that counts what no full run or re-push read; one a session. */
 export async function makeDeltaRun(client: pg.ClientBase, plan: PushPlan): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
-    `insert into sync_run (association_id, push_target_id, kind, requested_as) values ($1, $2, 'delta', 'changes')
-     returning id`,
+    `insert into sync_run ${DELTA_RUN.columns} select ${DELTA_RUN.values} returning id`,
     [plan.associationId, plan.pushTargetId],
   );
   return rows[0]!.id;
 }
 
+/** In one statement, which holds the lease as `underLease` does. */
 async function insertBatches(
-  client: pg.ClientBase,
+  client: Pick<pg.ClientBase, "query">,
   lease: Lease,
   plan: PushPlan,
   drafts: BatchDraft[],
   deltaRunId: number | null,
-): Promise<Batch[]> {
-  if (drafts.length === 0) return [];
+): Promise<{ batches: Batch[]; deltaRunId: number | null }> {
+  if (drafts.length === 0) return { batches: [], deltaRunId };
   const target = { format: plan.settings.format, tenantCode: plan.tenantCode };
   const bodies = drafts.map(({ items }) =>
     batchBody(
@@ -93,34 +107,42 @@ async function insertBatches(
       items.map(({ json }) => json),
     ),
   );
-  const { rows } = await client.query<{ id: number; createdAt: Date }>({
+  const { rows } = await client.query<{ id: number; createdAt: Date; madeRunId: number | null }>({
     name: "sync-write-ahead",
-    text: `insert into push_batch (association_id, push_target_id, epoch, sync_run_id, purpose, contact_ids, body,
+    text: `with lease as (
+       select association_id from pusher_lease where association_id = $1 and epoch = $3 for share
+     ),
+     made as (
+       insert into sync_run ${DELTA_RUN.columns} select ${DELTA_RUN.values} from lease where $10 returning id
+     )
+     insert into push_batch (association_id, push_target_id, epoch, sync_run_id, purpose, contact_ids, body,
                              oldest_change_at)
-     select $1, $2, $3, t.run, t.purpose, t.contacts::int[], t.body, t.oldest
-       from unnest($4::int[], $5::text[], $6::text[], $7::bytea[], $8::timestamptz[]) with ordinality
+     select $1, $2, $3, coalesce(t.run, $9, (select id from made)), t.purpose, t.contacts::int[], t.body, t.oldest
+       from lease, unnest($4::int[], $5::text[], $6::text[], $7::bytea[], $8::timestamptz[]) with ordinality
             as t (run, purpose, contacts, body, oldest, place)
       order by t.place
-     returning id, created_at as "createdAt"`,
+     returning id, created_at as "createdAt", (select id from made) as "madeRunId"`,
     values: [
       plan.associationId,
       plan.pushTargetId,
       lease.epoch,
-      drafts.map(({ runId }) => runId ?? deltaRunId),
+      drafts.map(({ runId }) => runId),
       drafts.map(({ purpose }) => purpose),
       drafts.map(({ items }) => `{${items.map(({ claim }) => claim.contactId).join(",")}}`),
       bodies.map((body) => deflateRawSync(body, COMPRESSION)),
       drafts.map(({ items }) => oldestChange(items)),
+      deltaRunId,
+      deltaRunId === null && drafts.some(({ runId }) => runId === null),
     ],
   });
+  if (rows.length !== drafts.length) throw leaseTaken();
   // Ids are given in the order of the drafts.
   rows.sort((one, other) => one.id - other.id);
-  return drafts.map((draft, index) => ({
-    ...draft,
-    ...rows[index]!,
-    body: bodies[index]!,
-    epoch: lease.epoch,
-  }));
+  const batches = drafts.map((draft, index): Batch => {
+    const { id, createdAt } = rows[index]!;
+    return { ...draft, id, createdAt, body: bodies[index]!, epoch: lease.epoch };
+  });
+  return { batches, deltaRunId: deltaRunId ?? rows[0]!.madeRunId };
 }
 
 function oldestChange(items: readonly Outgoing[]): Date | null {

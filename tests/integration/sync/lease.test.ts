@@ -125,6 +125,27 @@ describe("a pusher", () => {
     expect((await association.tenant.summary()).requests).toBeGreaterThan(requests);
   });
 
+  it("F30 F33: writes nothing ahead, and sends nothing, when settings were saved since it read", async () => {
+    const { association, requests } = await edited({ settleSeconds: 0 });
+    const saved = (real: PusherStore): Partial<PusherStore> => ({
+      async writeAhead(...given) {
+        await association.pool.query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [
+          association.id,
+        ]);
+        return real.writeAhead(...given);
+      },
+    });
+    await deliverWith(association, saved);
+    const { rows } = await association.pool.query(
+      "select state from push_batch where association_id = $1 and state <> 'accepted'",
+      [association.id],
+    );
+    expect(rows).toEqual([]);
+    expect((await association.tenant.summary()).requests).toBe(requests);
+    await deliverAll(association);
+    await expectConverged(association);
+  });
+
   it("F30: renews its lease every few seconds as long as it works", async () => {
     const { association } = await edited();
     const stays = once(async () => {

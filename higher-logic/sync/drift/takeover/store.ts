@@ -1,6 +1,6 @@
 import { audit } from "@/accounts/audit/store";
 import { project } from "@/higher-logic/push/member-record";
-import { readContacts } from "@/higher-logic/push/store";
+import { inSnapshot, readContacts } from "@/higher-logic/push/store";
 import { readSettings } from "@/higher-logic/settings/store";
 import { transaction } from "@/lib/db";
 import { preview } from "../../preview/store";
@@ -39,65 +39,62 @@ interface SeenContact {
 export async function readTakeover(associationId: number, driftRunId: number): Promise<Takeover> {
   const inScope = await preview(associationId);
   const settings = await readSettings(associationId);
-  return transaction(
-    async (client) => {
-      const names = new Map(
-        (
-          await client.query<{ key: string; name: string }>(
-            "select key, name from list where association_id = $1",
-            [associationId],
-          )
-        ).rows.map(({ key, name }) => [key, name]),
-      );
-      const losingPeople: Takeover["losingPeople"] = [];
-      let losing = 0;
-      const seen = new Set<number>();
-      for (let after = 0; ;) {
-        const page = await readSeen(client, associationId, driftRunId, after);
-        if (page.length === 0) break;
-        const ids = page.map(({ contactId }) => contactId);
-        const snapshots = await readContacts(client, associationId, 0, ids);
-        for (const [place, person] of page.entries()) {
-          seen.add(person.contactId);
-          const record = project(snapshots[place]!, settings);
-          const stays = record.kind === "record" ? record.groupKeys : [];
-          const loses = person.groupKeys.filter((key) => !stays.includes(key));
-          if (loses.length === 0) continue;
-          losing += 1;
-          const name = `${person.firstName} ${person.lastName}`.trim() || person.key;
-          if (losingPeople.length < NAMED)
-            losingPeople.push({
-              contactId: person.contactId,
-              name,
-              loses: loses.map((key) => names.get(key) ?? key),
-            });
-        }
-        after = ids.at(-1)!;
+  return inSnapshot(async (client) => {
+    const names = new Map(
+      (
+        await client.query<{ key: string; name: string }>(
+          "select key, name from list where association_id = $1",
+          [associationId],
+        )
+      ).rows.map(({ key, name }) => [key, name]),
+    );
+    const losingPeople: Takeover["losingPeople"] = [];
+    let losing = 0;
+    const seen = new Set<number>();
+    for (let after = 0; ;) {
+      const page = await readSeen(client, associationId, driftRunId, after);
+      if (page.length === 0) break;
+      const ids = page.map(({ contactId }) => contactId);
+      const snapshots = await readContacts(client, associationId, 0, ids);
+      for (const [place, person] of page.entries()) {
+        seen.add(person.contactId);
+        const record = project(snapshots[place]!, settings);
+        const stays = record.kind === "record" ? record.groupKeys : [];
+        const loses = person.groupKeys.filter((key) => !stays.includes(key));
+        if (loses.length === 0) continue;
+        losing += 1;
+        const name = `${person.firstName} ${person.lastName}`.trim() || person.key;
+        if (losingPeople.length < NAMED)
+          losingPeople.push({
+            contactId: person.contactId,
+            name,
+            loses: loses.map((key) => names.get(key) ?? key),
+          });
       }
-      const unknown = await client.query<{ key: string; name: string; count: number }>(
-        `select integration_key as key, min(concat_ws(' ', first_name, last_name)) as name, count(*) over () as count
+      after = ids.at(-1)!;
+    }
+    const unknown = await client.query<{ key: string; name: string; count: number }>(
+      `select integration_key as key, min(concat_ws(' ', first_name, last_name)) as name, count(*) over () as count
            from drift_seen where drift_run_id = $1 and contact_id is null
           group by integration_key order by 2, 1 limit $2`,
-        [driftRunId, NAMED],
-      );
-      const shadow = await client.query(
-        `select from pushed_contact p join drift_run r on r.push_target_id = p.push_target_id
+      [driftRunId, NAMED],
+    );
+    const shadow = await client.query(
+      `select from pushed_contact p join drift_run r on r.push_target_id = p.push_target_id
           where r.id = $1 and p.association_id = $2 limit 1`,
-        [driftRunId, associationId],
-      );
-      const toldFirst = [...inScope.added.contactIds];
-      return {
-        known: seen.size,
-        unknown: unknown.rows[0]?.count ?? 0,
-        unknownPeople: unknown.rows.map(({ key, name }) => ({ key, name: name.trim() || key })),
-        fresh: toldFirst.filter((id) => !seen.has(id)).length,
-        losing,
-        losingPeople,
-        isSeeded: shadow.rowCount! > 0,
-      };
-    },
-    { isolation: "repeatable read", readOnly: true },
-  );
+      [driftRunId, associationId],
+    );
+    const toldFirst = [...inScope.added.contactIds];
+    return {
+      known: seen.size,
+      unknown: unknown.rows[0]?.count ?? 0,
+      unknownPeople: unknown.rows.map(({ key, name }) => ({ key, name: name.trim() || key })),
+      fresh: toldFirst.filter((id) => !seen.has(id)).length,
+      losing,
+      losingPeople,
+      isSeeded: shadow.rowCount! > 0,
+    };
+  });
 }
 
 async function readSeen(

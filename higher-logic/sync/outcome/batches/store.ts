@@ -20,8 +20,9 @@ export async function closeBatches(
   closed: readonly ClosedBatch[],
 ): Promise<void> {
   if (closed.length === 0) return;
-  const { rowCount } = await client.query(
-    `update push_batch b
+  const { rowCount } = await client.query({
+    name: "sync-close-batches",
+    text: `update push_batch b
         set state = t.state, http_status = t.status, answer_message = t.message, answer = t.answer,
             error_code = t.code, finished_at = clock_timestamp(), prepared_ms = t.prepared, queued_ms = t.queued,
             answered_ms = t.answered
@@ -29,7 +30,7 @@ export async function closeBatches(
                    $11::real[])
             as t (id, state, status, message, answer, code, prepared, queued, answered)
       where b.id = t.id and b.association_id = $1 and b.epoch = $2 and b.state = 'sending'`,
-    [
+    values: [
       lease.associationId,
       lease.epoch,
       closed.map(({ batch }) => batch.id),
@@ -42,6 +43,6 @@ export async function closeBatches(
       closed.map(({ batch }) => batch.took?.queuedMs ?? null),
       closed.map(({ batch }) => batch.took?.answeredMs ?? null),
     ],
-  );
+  });
   if (rowCount !== closed.length) throw new LeaseLost("a batch was closed by somebody else");
 }
