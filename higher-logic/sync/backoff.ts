@@ -2,9 +2,12 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What waits because of the connection, or for an answer: 5 s, doubling, up to 5 min; with jitter, so that many do not come at once. */
+/**
+ * What waits because of the connection, or for an answer: 5 s, doubling, up to 4 min; with jitter, so that many do not
+ * come at once. Of the 5 min that an outage of 25 leaves of the promised 30, a trial sent just before its end takes 30 s.
+ */
 export function connectionBackoffMs(attempts: number, random: number): number {
-  return jittered(Math.min(5 * SECOND * 2 ** Math.max(0, attempts - 1), 5 * MINUTE), random);
+  return jittered(Math.min(5 * SECOND * 2 ** Math.max(0, attempts - 1), 4 * MINUTE), random);
 }
 
 /** A record that somebody has to mend: 5 min, doubling, up to 6 h. A change of the contact does not wait for it. */

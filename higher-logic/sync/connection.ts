@@ -18,17 +18,30 @@ export function noteAcceptance(session: Session): void {
 
 /** No answer, or none that says anything. */
 export function noteFailure(session: Session, answer: PushAnswer): void {
-  session.failures += 1;
-  session.isTroubled = true;
-  const attempts = Math.max(1, session.failures - BREAKER_AT + 1);
-  if (session.trial || session.failures >= BREAKER_AT) closeDoor(session, answer, attempts);
+  if (!isCounted(session)) return;
+  if (session.trial || session.failures >= BREAKER_AT) closeDoor(session, answer, trialsFailed(session) + 1);
+}
+
+/** The probe got no answer either. */
+export function noteUnansweredProbe(session: Session, answer: PushAnswer): void {
+  if (isCounted(session)) closeDoor(session, answer, trialsFailed(session) + 1);
 }
 
 /** Key, tenant code, address: nothing gets through until somebody mends it, so nothing is tried but a light probe. */
 export function notePause(session: Session, answer: PushAnswer): void {
-  session.failures += 1;
+  if (isCounted(session)) closeDoor(session, answer, session.failures);
+}
+
+/** What was on its way when the door was closed says nothing new: the pauses grow with the trials alone. */
+function isCounted(session: Session): boolean {
   session.isTroubled = true;
-  closeDoor(session, answer, session.failures);
+  if (session.leaving) return false;
+  session.failures += 1;
+  return true;
+}
+
+function trialsFailed({ failures }: Session): number {
+  return Math.max(0, failures - BREAKER_AT);
 }
 
 /** Nothing was accepted on trial: pushing stays paused, and says what the probe was answered. */

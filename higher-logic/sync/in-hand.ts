@@ -105,6 +105,7 @@ export class Session {
       inFlight: plan.requestsInFlight,
       perMinute: plan.requestsPerMinute,
       speed: plan.connection.speed,
+      sinceRequestMs: plan.sinceRequestMs,
     });
     this.failures = plan.connection.failures;
     this.isTroubled = plan.connection.failures > 0;

@@ -12,11 +12,17 @@ export class Pacing {
   #speed: number;
   #nextAtMs = -Infinity;
 
-  constructor(clock: Clock, limits: { inFlight: number; perMinute: number | null; speed: number }) {
+  /** @param limits `sinceRequestMs`: since the last request of a session before, which counts as well */
+  constructor(
+    clock: Clock,
+    limits: { inFlight: number; perMinute: number | null; speed: number; sinceRequestMs: number | null },
+  ) {
     this.#clock = clock;
     this.#inFlight = limits.inFlight;
     this.#intervalMs = limits.perMinute === null ? 0 : 60_000 / limits.perMinute;
     this.#speed = limits.speed;
+    if (limits.sinceRequestMs !== null)
+      this.#nextAtMs = clock.monotonicMs() - limits.sinceRequestMs + this.#intervalMs / this.#speed;
   }
 
   get speed(): number {

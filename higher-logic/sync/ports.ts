@@ -30,6 +30,8 @@ export interface PushPlan {
   batchSize: number;
   requestsInFlight: number;
   requestsPerMinute: number | null;
+  /** Since the last request; null when it does not matter, or there never was one. */
+  sinceRequestMs: number | null;
   timeoutMs: number;
   settleSeconds: number;
   guard: GuardLimits;

@@ -1,7 +1,7 @@
 import { batchBody } from "@/higher-logic/push/format";
 import type { PushAnswer } from "@/higher-logic/push/gateway";
 import { blame } from "./blame";
-import { noteAcceptance, notePause, noteSlowDown } from "./connection";
+import { noteAcceptance, notePause, noteSlowDown, noteUnansweredProbe } from "./connection";
 import type { Claim, Closed } from "./ports";
 import type { Session } from "./in-hand";
 
@@ -121,12 +121,14 @@ const isRefusal = ({ kind }: PushAnswer) => kind === "rejected" || kind === "too
 /** A request without records: is the connection well again? What a refusal of it means is the caller's to say. */
 export async function probe(session: Session): Promise<PushAnswer> {
   session.requireLease();
+  session.pacing.leaves();
   const { settings, tenantCode } = session.plan;
   const body = batchBody({ format: settings.format, tenantCode }, []);
   const answer = await session.gateway.push({ body, items: 0, timeoutMs: session.plan.timeoutMs });
   await session.ports.store.recordProbe(session.lease, session.plan, answer, body);
   if (answer.kind === "accepted") noteAcceptance(session);
   else if (answer.kind === "slowDown") noteSlowDown(session, answer);
-  else if (!isRefusal(answer)) notePause(session, answer);
+  else if (answer.kind === "paused") notePause(session, answer);
+  else if (!isRefusal(answer)) noteUnansweredProbe(session, answer);
   return answer;
 }

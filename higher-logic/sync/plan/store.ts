@@ -53,6 +53,8 @@ export async function readPlan(lease: Lease): Promise<PushPlan | null> {
       batchSize: Math.min(settings.batchSize, state.batchSizeLimit ?? Infinity),
       requestsInFlight: settings.requestsInFlight,
       requestsPerMinute: settings.requestsPerMinute,
+      sinceRequestMs:
+        settings.requestsPerMinute === null ? null : await sinceRequestMs(client, associationId),
       timeoutMs: settings.requestTimeoutSeconds * 1_000,
       settleSeconds: settings.settleSeconds,
       guard: { people: settings.guardPeople, percent: settings.guardPercent },
@@ -70,6 +72,19 @@ async function readState(client: pg.PoolClient, associationId: number): Promise<
     [associationId],
   );
   return rows[0]!;
+}
+
+/** More than are ever written ahead at once. */
+const LATEST = 100;
+
+/** A request leaves after it was written ahead and before it is closed; so this is never too long. */
+async function sinceRequestMs(client: pg.PoolClient, associationId: number): Promise<number | null> {
+  const { rows } = await client.query<{ ms: number | null }>(
+    `select extract(epoch from clock_timestamp() - greatest(max(created_at), max(finished_at)))::float8 * 1000 as ms
+       from (select created_at, finished_at from push_batch where association_id = $1 order by id desc limit $2) latest`,
+    [associationId, LATEST],
+  );
+  return rows[0]!.ms;
 }
 
 /** Changes were thrown away while nothing could be delivered: nobody knows any more who differs, so everybody is looked at. */

@@ -300,6 +300,34 @@ describe("a pusher", () => {
   });
 });
 
+describe("requests per minute", () => {
+  it("F23: are kept to from one delivery to the next, probes among them", async () => {
+    const association = await test.association();
+    const board = await association.addList("Board");
+    const [maria] = (await association.addPeople(1, { lists: [board] })) as [number];
+    await association.pool.query(
+      "update higher_logic_settings set requests_per_minute = 100 where association_id = $1",
+      [association.id],
+    );
+    await sync(association);
+    for (const email of ["one@members.example", "two@members.example"]) {
+      await association.edit(maria, email);
+      await deliverAll(association);
+    }
+    await association.pool.query(
+      "update push_state set paused_code = 'key-refused' where association_id = $1",
+      [association.id],
+    );
+    await association.edit(maria, "three@members.example");
+    await deliverAll(association);
+    const came = (await association.tenant.requests()).map(({ at }) => Date.parse(at));
+    const [, second, third, probe, last] = came as [number, number, number, number, number];
+    expect(came).toHaveLength(5);
+    // The probe finds out whether anything may leave, and what leaves keeps its distance from it.
+    for (const apart of [second - came[0]!, third - second, last - probe]) expect(apart).toBeGreaterThan(590);
+  });
+});
+
 describe("the end of the program", () => {
   it("finishes what is in flight, begins nothing new, and lets go", async () => {
     const association = await test.association({ batchSize: 5, requestsInFlight: 1 });

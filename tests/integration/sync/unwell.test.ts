@@ -66,6 +66,30 @@ describe("when the connection is at fault", () => {
     },
   );
 
+  it.each([
+    ["no answer", { action: "status", status: 503 }, 3],
+    ["a refused key", { action: "status", status: 401 }, 1],
+  ] as [string, FaultRule, number][])(
+    "F27 I10: after %s is tried after 5, 10, 20 and 40 s, however many requests were on their way",
+    async (_name, rule, failures) => {
+      const { association, people } = await synced({ batchSize: 2, requestsInFlight: 8 });
+      await association.tenant.setFaults({ latencyMs: 50, rules: [rule] });
+      await association.pool.query("update contact set city = 'Lakeside' where id = any($1)", [people]);
+      for (const [trials, seconds] of [5, 10, 20, 40].entries()) {
+        await deliverAll(association);
+        const { rows } = await association.pool.query<{ wait: number; failures: number }>(
+          `select extract(epoch from next_probe_at - clock_timestamp())::float8 as wait, failures
+             from push_state where association_id = $1`,
+          [association.id],
+        );
+        expect(rows[0]!.wait).toBeLessThanOrEqual(seconds);
+        expect(rows[0]!.wait).toBeGreaterThan(seconds / 2);
+        expect(rows[0]!.failures).toBe(failures + trials);
+        await probeNow(association);
+      }
+    },
+  );
+
   it("F23: 429 waits as long as it was asked to, then goes on at half speed that grows back", async () => {
     const { association, people } = await synced();
     await association.tenant.setFaults({
