@@ -18,20 +18,28 @@ const holder = globalThis as { causewayConnections?: Map<string, Connections> };
 /** Somebody waits at a browser: told after this long that no connection is free. Workers and commands have time. */
 const patience = process.env.NEXT_RUNTIME ? { connectionTimeoutMillis: 10_000 } : {};
 
+/**
+ * A process that was stopped, or can be reached no more, in the middle of a transaction keeps its locks for so long: a
+ * pusher's lease, above all, could be taken over by nobody.
+ */
+const SILENCE = { idle_in_transaction_session_timeout: 20_000 };
+
 function connections(): Connections {
   const url = environment("DATABASE_URL");
   const all = (holder.causewayConnections ??= new Map());
   const known = all.get(url);
   if (known) return known;
   // What is asked at one moment on one connection travels together, and is answered in that order.
-  const pool = new pg.Pool({ connectionString: url, max: 10, pipeline: true, ...patience });
+  const pool = new pg.Pool({ connectionString: url, max: 10, pipeline: true, ...SILENCE, ...patience });
   // An idle connection that breaks (Postgres restarted) is replaced at the next query; unheard it ends the process.
   pool.on("error", () => undefined);
   // The same for one that is checked out and between two queries: its next query rejects, which is heard.
   pool.on("connect", (client) => client.on("error", () => undefined));
   const made = {
     pool,
-    prisma: new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10, ...patience }) }),
+    prisma: new PrismaClient({
+      adapter: new PrismaPg({ connectionString: url, max: 10, ...SILENCE, ...patience }),
+    }),
   };
   all.set(url, made);
   return made;

@@ -35,6 +35,11 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an address like https://hub.example.org", abort: true })
   .refine((text) => new URL(text).pathname === "/", "must have no path");
 
+function keptFor(least: number, usual: number) {
+  const message = `must be a whole number from ${least} to 36500`;
+  return z.coerce.number(message).int(message).min(least, message).max(36_500, message).default(usual);
+}
+
 function isAddressOrSubnet(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const family = isIP(address);
@@ -80,6 +85,12 @@ export const variables = z.object({
       (parts) => parts.every(isAddressOrSubnet),
       "must be network addresses like 127.0.0.1 or 10.0.0.0/8, comma-separated",
     ),
+  /** Days that what was sent to Higher Logic and answered is kept; then its counts alone. */
+  KEEP_REQUESTS_DAYS: keptFor(1, 90),
+  /** Days that sync runs, and the lines of requests, are kept. The screens tell of the last 30. */
+  KEEP_RUNS_DAYS: keptFor(31, 400),
+  /** The database itself lets go of no younger line. */
+  KEEP_AUDIT_YEARS: keptFor(7, 7),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   /** Set by the demo only: opens /dev/*, and lets staff point at addresses on this machine. */
   CAUSEWAY_DEMO: z

@@ -12,7 +12,8 @@ import {
   requestNightlyRuns,
 } from "@/higher-logic/sync/timer/store";
 
-const EVERY_MS = 60_000;
+/** A day is to show within a minute of its midnight, and the work, the push and its answer take their time too. */
+const EVERY_MS = 45_000;
 const PRUNE_EVERY_MS = 60 * 60_000;
 
 export interface TimerPorts {

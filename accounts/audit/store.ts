@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { pool } from "@/lib/db";
+import { environment } from "@/lib/env";
 
 export interface AuditLine {
   /** null: the operator's own doing, or nobody's association. */
@@ -22,9 +23,9 @@ export async function audit(line: AuditLine, client: Pick<pg.ClientBase, "query"
 }
 
 /** Lines older than this are kept no longer; the database refuses to take away younger ones. */
-const KEPT = "7 years";
-
 /** Takes away what is older than the log is kept. What is left is still a chain, beginning with its oldest line. */
 export async function pruneAudit(): Promise<void> {
-  await pool().query(`delete from audit_log where at < now() - $1::interval`, [KEPT]);
+  await pool().query("delete from audit_log where at < now() - make_interval(years => $1)", [
+    environment("KEEP_AUDIT_YEARS"),
+  ]);
 }

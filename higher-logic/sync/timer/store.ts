@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { pool, transaction } from "@/lib/db";
+import { environment } from "@/lib/env";
 import { requestRun } from "../store";
 
 /** Any number that nobody else locks: one worker of all acts as the timer. */
@@ -7,27 +8,27 @@ const TIMER_LOCK = 4_207_711;
 /** Local hour from which the nightly full run is made. */
 const NIGHTLY_FROM_HOUR = 2;
 
-/** Do the timer's work unless another worker is at it. @returns whether this one acted */
-export async function asTimer(work: () => Promise<void>): Promise<boolean> {
-  const client = await pool().connect();
-  let broken: Error | undefined;
-  try {
-    const { rows } = await client.query<{ locked: boolean }>("select pg_try_advisory_lock($1) as locked", [
-      TIMER_LOCK,
-    ]);
-    if (!rows[0]!.locked) return false;
-    try {
-      await work();
-    } finally {
-      await client.query("select pg_advisory_unlock($1)", [TIMER_LOCK]);
-    }
-    return true;
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken); // a connection that may still hold the lock is closed
-  }
+/** Longer than the work takes; a worker that is stopped meanwhile keeps the others from it for no longer. */
+const AT_IT_FOR_MS = 120_000;
+
+/**
+ * Do the timer's work unless another worker is at it. The lock goes with its transaction, which nobody else needs: it
+ * locks no row, and what the work writes is not in it.
+ *
+ * @returns whether this one acted
+ */
+export async function asTimer(work: () => Promise<void>, atItForMs = AT_IT_FOR_MS): Promise<boolean> {
+  const take = async (client: pg.PoolClient) => {
+    const { rows } = await client.query<{ locked: boolean }>(
+      "select pg_try_advisory_xact_lock($1) as locked",
+      [TIMER_LOCK],
+    );
+    if (rows[0]!.locked) await work();
+    return rows[0]!.locked;
+  };
+  const first = async (client: pg.PoolClient) =>
+    void (await client.query(`set local idle_in_transaction_session_timeout = ${atItForMs}`));
+  return transaction(take, { first });
 }
 
 export async function associationIds(): Promise<number[]> {
@@ -91,17 +92,20 @@ export async function requestNightlyRuns(): Promise<void> {
   for (const { id } of rows) await requestRun({ associationId: id, kind: "full", requestedAs: "timer" });
 }
 
-/** What is kept no longer than it is needed. Counts stay. */
+/** What is kept no longer than it is needed, or than the operator wants. Counts stay. */
 export async function prune(): Promise<void> {
+  const [requests, runs] = [environment("KEEP_REQUESTS_DAYS"), environment("KEEP_RUNS_DAYS")];
   const statements = [
     `update pushed_contact set first_name = null, last_name = null, email = null
       where removed_at < now() - interval '30 days' and in_doubt_until is null
         and (first_name is not null or last_name is not null or email is not null)`,
     `update push_batch set body = null, answer = null
-      where created_at < now() - interval '90 days' and body is not null`,
-    `delete from push_batch where created_at < now() - interval '400 days'`,
-    `delete from sync_run where started_at < now() - interval '400 days' and state <> 'running'`,
+      where created_at < now() - interval '${requests} days' and body is not null`,
+    `delete from push_batch where created_at < now() - interval '${runs} days'`,
+    `delete from sync_run where started_at < now() - interval '${runs} days' and state <> 'running'`,
     `delete from drift_run where started_at < now() - interval '90 days' and state <> 'running'`,
+    // Thirty days are shown.
+    `delete from push_latency_day where day < now() - interval '60 days'`,
     `delete from accepted_removal where accepted_at < now() - interval '2 days'`,
     `delete from removal_approval where expires_at < now() - interval '1 day'`,
     `delete from removal_proposal where expires_at < now() - interval '1 day'`,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { audit, pruneAudit } from "@/accounts/audit/store";
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
@@ -54,6 +54,10 @@ it("a line can be neither changed nor taken away", async () => {
 
 it("lines older than seven years go, younger ones stay a chain", async () => {
   await makeOld("one");
+  vi.stubEnv("KEEP_AUDIT_YEARS", "9");
+  await pruneAudit();
+  vi.unstubAllEnvs();
+  expect((await database.pool.query("select from audit_log")).rowCount).toBe(3);
   await pruneAudit();
   const { rows } = await database.pool.query("select action from audit_log order by id");
   expect(rows).toEqual([{ action: "two" }, { action: "three" }]);

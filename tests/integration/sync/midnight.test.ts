@@ -260,7 +260,8 @@ describe("the timer of a running worker", () => {
     end.abort();
     goOn();
     await running;
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(60_000);
+    // The rest of the minute is for the work itself, the push and the answer.
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(45_000);
     await deliverAll(association);
     for (const [index, contact] of people.entries()) expect(await isIn(contact)).toBe(TURNS[index]!.comesIn);
   });

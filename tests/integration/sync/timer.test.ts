@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { asTimer, emptyIdleLog, prune, requestNightlyRuns } from "@/higher-logic/sync/timer/store";
 import { changesWaiting, requestRun } from "@/higher-logic/sync/store";
 import { somebodyWaits } from "../change-log/association";
@@ -26,6 +26,18 @@ describe("the timer", () => {
     expect(await first).toBe(true);
     expect(await asTimer(acts)).toBe(true);
     expect(acted).toBe(1);
+  });
+
+  it("is another worker when the one that is at it has stopped and speaks no more", async () => {
+    let wakeUp: () => void = () => undefined;
+    const stopped = asTimer(() => new Promise<void>((resolve) => (wakeUp = resolve)), 100);
+    const outcome = stopped.then(
+      () => "acted",
+      () => "lost it",
+    );
+    await until("another one acts", () => asTimer(async () => undefined));
+    wakeUp();
+    expect(await outcome).toBe("lost it");
   });
 
   it("R31: keeps the log empty before Sync was pressed; Sync begins with everybody", async () => {
@@ -153,7 +165,7 @@ describe("the timer", () => {
     expect(batches[0]).toEqual({ body: null, answer: null, state: "accepted" });
   });
 
-  it("keeps runs and requests 400 days, and what was in a request 90; a run that goes on is never too old", async () => {
+  it("keeps runs and requests 400 days, and what was in a request 90, or as long as the operator says; a run that goes on is never too old", async () => {
     const association = await test.association();
     const board = await association.addList("Board");
     await association.addPeople(1, { lists: [board] });
@@ -192,5 +204,16 @@ describe("the timer", () => {
       { days: 91, whole: false },
       { days: 89, whole: true },
     ]);
+
+    vi.stubEnv("KEEP_REQUESTS_DAYS", "30");
+    vi.stubEnv("KEEP_RUNS_DAYS", "90");
+    await prune();
+    vi.unstubAllEnvs();
+    const { rows: kept } = await pool.query<{ days: number; whole: boolean }>(
+      `select extract(day from now() - created_at)::int as days, body is not null as whole from push_batch
+        where association_id = $1`,
+      [id],
+    );
+    expect(kept).toEqual([{ days: 89, whole: false }]);
   });
 });
