@@ -33,6 +33,8 @@ export interface House extends Association {
   /** Empties the community and forgets what it was told, so that the next full run sends everybody. */
   forgetEverything(): Promise<void>;
   faults(dials: object): Promise<void>;
+  /** Of the stand-in, about the first association's community. */
+  control(method: string, path: string, body?: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function openHouse(contacts: number): Promise<House> {
       await pool().query("vacuum pushed_contact"); // as at a first sync, not stepping over the dead
     },
     faults: (dials) => control(standin.url, "PUT", "/faults", dials),
+    control: (method, path, body) => control(standin.url, method, path, body),
     async stop() {
       for (const worker of workers.filter((one) => one.exitCode === null)) {
         worker.kill("SIGTERM");

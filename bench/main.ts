@@ -1,5 +1,7 @@
 import * as fs from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { benchActivity } from "./activity";
+import { benchDrift } from "./drift";
 import { benchEdits } from "./edits";
 import { type House, openHouse } from "./house";
 import { type Measure, table } from "./measure";
@@ -18,9 +20,11 @@ const benches: Record<string, (house: House, contacts: number) => Promise<Measur
   many: (house) => benchMany(house),
   preview: benchPreview,
   million: benchMillion,
+  drift: benchDrift,
+  activity: (house) => benchActivity(house),
 };
 /** Takes as long as BENCH_CONTACTS says, so only by name. */
-const ONLY_BY_NAME = ["million"];
+const ONLY_BY_NAME = ["million", "drift", "activity"];
 
 const contacts = Number(process.env.BENCH_CONTACTS ?? 10_000);
 const wanted = process.argv.slice(2);

@@ -182,7 +182,7 @@ export async function waitingCounts(
   };
 }
 
-/** What happened in the last hour, for the one line on *Home*. */
+/** What happened in the last hour, for the one line on *Home*. Found from the newest request back, however many there were. */
 export async function lastHour(
   associationId: number,
 ): Promise<{ pushed: number; removed: number; failed: number; requests: number }> {
@@ -193,7 +193,11 @@ export async function lastHour(
               where p.association_id = $1 and p.removed_at > now() - interval '1 hour') as removed,
             count(*) filter (where state in ('rejected', 'unknown'))::int as failed,
             count(*)::int as requests
-       from push_batch where association_id = $1 and created_at > now() - interval '1 hour'`,
+       from push_batch
+      where association_id = $1 and created_at > now() - interval '1 hour'
+        and id > coalesce((select id from push_batch
+                            where association_id = $1 and created_at <= now() - interval '1 hour'
+                            order by id desc limit 1), 0)`,
     [associationId],
   );
   return rows[0]!;

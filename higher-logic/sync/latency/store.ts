@@ -46,19 +46,44 @@ const SECONDS: Readonly<Record<Stage, string>> = {
 const TOLD = "b.state = 'accepted' and b.oldest_change_at is not null";
 const BY_STAGE = `cross join lateral (values ${STAGES.map((stage) => `('${stage}', (${SECONDS[stage]})::float8)`).join(", ")})
   as took (stage, seconds)`;
-const FIGURES = `percentile_cont(0.5) within group (order by seconds) * 1000 as "p50Ms",
-  percentile_cont(0.95) within group (order by seconds) * 1000 as "p95Ms", max(seconds) * 1000 as "worstMs"`;
+
+/** Of push_latency_day: four in a hundred wide, and the promise is a bound, so that what is within it is exact. */
+const DAY_BUCKET = `ceil(ln(greatest(seconds, 0.000001) / ${PROMISE_SECONDS}) / ln(1.04))::int`;
+const DAY = "day_in_zone(b.finished_at, a.time_zone)";
+
+/** By day: what is counted, and from the requests themselves the few that came since; `$2` days up to today. */
+const TOOK = `association a
+  cross join lateral (select association_day(a.id) - $2::int as before) days
+  cross join lateral (
+    select d.day, d.stage, d.bucket, d.requests, d.seconds from push_latency_day d
+     where d.association_id = a.id and d.day > days.before
+    union all
+    select ${DAY}, stage, ${DAY_BUCKET}, 1, seconds from push_batch b ${BY_STAGE}
+     where b.association_id = a.id and ${TOLD} and b.finished_at > (select until from push_latency_counted)
+       and ${DAY} > days.before and seconds is not null
+  ) took
+  where a.id = $1`;
+
+/** Of whatever the rows are grouped by: who is asked for half of them gets the slowest of the bucket that holds it. */
+const FIGURES = `(min(seconds) filter (where upto >= total * 0.5) * 1000)::float8 as "p50Ms",
+  (min(seconds) filter (where upto >= total * 0.95) * 1000)::float8 as "p95Ms", (max(seconds) * 1000)::float8 as "worstMs"`;
+
+const WITHIN_PROMISE = `(sum(case when bucket <= 0 then requests else 0 end) / sum(requests))::float8 as "withinPromise"`;
+
+/** @param by columns of `took` */
+const countedBy = (by: string) => `
+  select *, sum(requests) over (partition by ${by} order by bucket) as upto, sum(requests) over (partition by ${by}) as total
+    from (select ${by}, bucket, sum(requests) as requests, max(seconds) as seconds from ${TOOK} and (stage = 'whole' or $3)
+           group by ${by}, bucket) counted`;
 
 /**
- * How long changes took to arrive. One batch counts once, by its oldest change, so the figures are never kinder than
- * what each person saw.
+ * How long changes took to arrive, over so many days up to today. One batch counts once, by its oldest change, so the
+ * figures are never kinder than what each person saw.
  */
 export async function latency(associationId: number, days = 30): Promise<Latency> {
   const { rows } = await pool().query<Latency>(
-    `select count(*)::int as batches, ${FIGURES}, (avg((seconds <= $3)::int))::float8 as "withinPromise"
-       from (select (${SECONDS.whole})::float8 as seconds from push_batch b
-              where b.association_id = $1 and ${TOLD} and b.finished_at > now() - make_interval(days => $2)) took`,
-    [associationId, days, PROMISE_SECONDS],
+    `select coalesce(sum(requests), 0)::int as batches, ${FIGURES}, ${WITHIN_PROMISE} from (${countedBy("stage")}) counted`,
+    [associationId, days, false],
   );
   return rows[0]!;
 }
@@ -66,11 +91,8 @@ export async function latency(associationId: number, days = 30): Promise<Latency
 /** The same by stage, in their order; empty while nothing was accepted. */
 export async function stageLatency(associationId: number, days = 30): Promise<StageLatency[]> {
   const { rows } = await pool().query<StageLatency>(
-    `select stage, ${FIGURES} from push_batch b ${BY_STAGE}
-      where b.association_id = $1 and ${TOLD} and b.finished_at > now() - make_interval(days => $2)
-        and seconds is not null
-      group by stage`,
-    [associationId, days],
+    `select stage, ${FIGURES} from (${countedBy("stage")}) counted group by stage`,
+    [associationId, days, true],
   );
   return rows.sort((one, other) => STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage));
 }
@@ -78,13 +100,9 @@ export async function stageLatency(associationId: number, days = 30): Promise<St
 /** The same by day, the newest first; days on which nothing changed are left out. */
 export async function dailyLatency(associationId: number, days = 30): Promise<DayLatency[]> {
   const { rows } = await pool().query<DayLatency>(
-    `select day_in_zone(at, time_zone)::text as day, count(*)::int as batches, ${FIGURES},
-            (avg((seconds <= $3)::int))::float8 as "withinPromise"
-       from (select b.finished_at as at, a.time_zone, (${SECONDS.whole})::float8 as seconds
-               from association a join push_batch b on b.association_id = a.id
-              where a.id = $1 and ${TOLD} and b.finished_at > now() - make_interval(days => $2)) took
-      group by 1 order by 1 desc`,
-    [associationId, days, PROMISE_SECONDS],
+    `select day::text as day, sum(requests)::int as batches, ${FIGURES}, ${WITHIN_PROMISE}
+       from (${countedBy("day")}) counted group by day order by day desc`,
+    [associationId, days, false],
   );
   return rows;
 }
@@ -111,6 +129,16 @@ export async function countLatency(): Promise<void> {
        on conflict (association_id, stage, bucket) do update
           set requests = l.requests + excluded.requests, seconds = l.seconds + excluded.seconds`,
       [since, until, BUCKETS],
+    );
+    await client.query(
+      `insert into push_latency_day as l (association_id, day, stage, bucket, requests, seconds)
+       select a.id, ${DAY}, stage, ${DAY_BUCKET}, count(*), max(seconds)
+         from association a join push_batch b on b.association_id = a.id ${BY_STAGE}
+        where ${TOLD} and b.finished_at > $1 and b.finished_at <= $2 and seconds is not null
+        group by 1, 2, 3, 4
+       on conflict (association_id, day, stage, bucket) do update
+          set requests = l.requests + excluded.requests, seconds = greatest(l.seconds, excluded.seconds)`,
+      [since, until],
     );
     await client.query("update push_latency_counted set until = $1", [until]);
   });

@@ -24,9 +24,12 @@ const WHO = `left join contact c on c.id = wanted.id and c.association_id = $1
      limit 1
   ) p on true`;
 
-/** Is one of the association's, or was told about: what was sent of somebody deleted is kept longer than the shadow's names. */
+/**
+ * Is one of the association's, or was told about: what was sent of somebody deleted is kept longer than the shadow's names.
+ * Counted, because Postgres looks for the first of many by reading them all, and for all of them by the index.
+ */
 const IS_OURS = `(c.id is not null or p.contact_id is not null
-  or exists (select from push_batch b where b.association_id = $1 and b.contact_ids @> array[wanted.id]))`;
+  or (select count(*) from push_batch b where b.association_id = $1 and b.contact_ids @> array[wanted.id]) > 0)`;
 
 const COLUMNS = `wanted.id as "contactId", ${NAME} as name, coalesce(c.email, p.email) as email,
   c.id is null as "isDeleted"`;

@@ -36,6 +36,27 @@ async function ago(association: TestAssociation, interval: string): Promise<void
   );
 }
 
+/** As if the timer had counted what lies back, and nothing of before. */
+async function recount({ pool, id }: TestAssociation): Promise<void> {
+  await pool.query("delete from push_latency_day where association_id = $1", [id]);
+  await pool.query("update push_latency_counted set until = '-infinity'");
+  await countLatency();
+}
+
+/** Requests of the last ten days that took from a hundredth of a second to an hour. */
+async function manyRequests({ pool, id }: TestAssociation, requests: number): Promise<void> {
+  await pool.query(
+    `insert into push_batch (association_id, push_target_id, epoch, contact_ids, state, created_at, finished_at,
+                             oldest_change_at, prepared_ms, queued_ms, answered_ms)
+     select $1, push_target_id, 1, '{1}', 'accepted', at, at, at - make_interval(secs => 0.01 * power(360000, random())),
+            1, 1, 1
+       from higher_logic_settings, generate_series(1, $2::int) n
+       cross join lateral (select now() - interval '10 days' * (n::float8 / $2) as at) moment
+      where association_id = $1`,
+    [id, requests],
+  );
+}
+
 const histogramOf = async (association: TestAssociation) => {
   const { rows } = await association.pool.query<{ slug: string }>(
     "select slug from association where id = $1",
@@ -71,6 +92,7 @@ describe("R40 R41: how long a change took", () => {
       [association.id],
     );
     await ago(association, "2 days");
+    await recount(association);
     await association.edit(maria, "again@members.example");
     await deliverAll(association);
     const days = await dailyLatency(association.id);
@@ -81,7 +103,74 @@ describe("R40 R41: how long a change took", () => {
     expect(days[0]!.day > days[1]!.day).toBe(true);
     expect((await latency(association.id)).withinPromise).toBe(0.5);
     await ago(association, "30 days");
+    await recount(association);
     expect(await latency(association.id)).toMatchObject({ batches: 0, p50Ms: null, withinPromise: null });
+  });
+
+  it("is counted by day, no more than 4 in 100 too high and never too low, together with what came since", async () => {
+    const association = await test.association();
+    await manyRequests(association, 2_000);
+    const { rows } = await association.pool.query<{
+      p50: number;
+      p95: number;
+      worst: number;
+      within: number;
+    }>(
+      `select percentile_disc(0.5) within group (order by ms) as p50, percentile_disc(0.95) within group (order by ms) as p95,
+              max(ms) as worst, avg((ms <= 1800000)::int)::float8 as within
+         from (select extract(epoch from finished_at - oldest_change_at)::float8 * 1000 as ms from push_batch
+                where association_id = $1) took`,
+      [association.id],
+    );
+    const exact = rows[0]!;
+    await recount(association);
+    // Half of it is not counted yet.
+    await association.pool.query(
+      "delete from push_latency_day where association_id = $1 and day > current_date - 5",
+      [association.id],
+    );
+    await association.pool.query(
+      `update push_latency_counted set until = (select max(day) + 1 from push_latency_day where association_id = $1)`,
+      [association.id],
+    );
+    const counted = await latency(association.id);
+    expect(counted).toMatchObject({ batches: 2_000, withinPromise: exact.within });
+    expect(counted.worstMs).toBeCloseTo(exact.worst, 3);
+    for (const [shown, true_] of [
+      [counted.p50Ms!, exact.p50],
+      [counted.p95Ms!, exact.p95],
+    ] as const) {
+      expect(shown).toBeGreaterThanOrEqual(true_ - 0.001);
+      expect(shown).toBeLessThanOrEqual(true_ * 1.04);
+    }
+    const days = await dailyLatency(association.id);
+    expect(days.reduce((sum, { batches }) => sum + batches, 0)).toBe(2_000);
+    expect(Math.max(...days.map(({ worstMs }) => worstMs))).toBeCloseTo(exact.worst, 3);
+    expect((await stageLatency(association.id))[0]).toMatchObject({
+      stage: "whole",
+      worstMs: counted.worstMs,
+    });
+  });
+
+  it("stays known by day when the requests are pruned", async () => {
+    const { association } = await oneEdit(0);
+    await ago(association, "1 hour");
+    await recount(association);
+    const before = await latency(association.id);
+    await association.pool.query("delete from push_batch where association_id = $1", [association.id]);
+    expect(before.batches).toBe(1);
+    expect(await latency(association.id)).toEqual(before);
+  });
+
+  it("adds to a day what comes later, and keeps its slowest", async () => {
+    const { association } = await oneEdit(0);
+    await ago(association, "1 hour");
+    await recount(association);
+    const before = await latency(association.id);
+    // As if another one just like it had come.
+    await association.pool.query("update push_latency_counted set until = '-infinity'");
+    await countLatency();
+    expect(await latency(association.id)).toEqual({ ...before, batches: 2 });
   });
 
   it("is counted once for Prometheus, whatever is pruned afterwards", async () => {
