@@ -299,6 +299,35 @@ describe("a walk that is disturbed", () => {
     ]);
   });
 
+  it("reads a community once more from which somebody left between two pages, so that nobody behind them is missed", async () => {
+    association = await test.association();
+    board = await association.addList("Board");
+    ids = await association.addPeople(9, { lists: [board] });
+    await sync(association);
+    await openReading(association);
+    await anHourPasses(association);
+    const read = { callsPerMinute: 0, mostRecords: 3 };
+    await association.tenant.setFaults({
+      rules: [{ match: { path: "/api", nth: 3 }, action: "status", status: 503 }],
+      read,
+    });
+    const id = await look(association);
+    expect(await newestDriftRun(association.id)).toMatchObject({ state: "running", peopleSeen: 3 });
+    await byHand(ids[0]!, { communities: [] });
+    await association.tenant.setFaults({ read });
+    await association.pool.query(
+      "update drift_run set next_call_at = '-infinity' where association_id = $1",
+      [association.id],
+    );
+    await goOn(association);
+    expect(await newestDriftRun(association.id)).toMatchObject({
+      state: "done",
+      peopleSeen: 9,
+      peopleAsked: 0,
+    });
+    expect(await found(id)).toEqual([]);
+  });
+
   it("F23: waits as long as Higher Logic asks for, and is not given up for it", async () => {
     await association.tenant.setFaults({ read: { callsPerMinute: 1 } });
     await look(association);

@@ -68,9 +68,11 @@ export async function driftCounts(
   driftRunId: number,
 ): Promise<{ cause: DriftCause; people: number; open: number }[]> {
   const { rows } = await pool().query<{ cause: DriftCause; people: number; open: number }>(
-    `select cause, count(distinct integration_key)::int as people,
-            (count(distinct integration_key) filter (where healed_at is null))::int as open
-       from drift_finding where association_id = $1 and drift_run_id = $2 and cause is not null group by cause`,
+    `select cause, count(*)::int as people, (count(*) filter (where open))::int as open
+       from (select cause, bool_or(healed_at is null) as open from drift_finding
+              where association_id = $1 and drift_run_id = $2 and cause is not null
+              group by cause, integration_key) person
+      group by cause`,
     [associationId, driftRunId],
   );
   return rows;

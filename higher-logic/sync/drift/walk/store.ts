@@ -16,6 +16,8 @@ import { settled, type DriftRunKind } from "../store";
 const PAGE = 200;
 /** A walker that stopped is followed by another one after so long; longer than one call can take. */
 const LEASE = "interval '60 seconds'";
+/** In place of a community's size: it has shrunk while it was read, and is read once more. */
+const SECOND_TIME = -1;
 /** Failures one after another until a look is given up. */
 const MOST_FAILURES = 10;
 
@@ -27,6 +29,8 @@ interface DriftRun {
   groupsLeft: string[];
   recordsRead: number;
   groupSince: Date | null;
+  /** Members it had when its reading began; 0: not said. */
+  groupSize: number | null;
   calls: number;
   failures: number;
 }
@@ -78,7 +82,8 @@ async function takeRun(associationId: number, holder: string): Promise<DriftRun 
       where association_id = $1 and state = 'running' and leased_until < clock_timestamp()
         and next_call_at <= clock_timestamp()
      returning id, association_id as "associationId", push_target_id as "pushTargetId", kind,
-               groups_left as "groupsLeft", records_read as "recordsRead", group_since as "groupSince", calls, failures`,
+               groups_left as "groupsLeft", records_read as "recordsRead", group_since as "groupSince",
+               group_size as "groupSize", calls, failures`,
     [associationId, holder],
   );
   return rows[0] ?? null;
@@ -115,10 +120,10 @@ async function heard<T>(
     await holdRun(client, run, holder);
     await store(client);
     await client.query(
-      `update drift_run set groups_left = $2, records_read = $3, group_since = $4, calls = $5, failures = 0,
+      `update drift_run set groups_left = $2, records_read = $3, group_since = $4, group_size = $6, calls = $5, failures = 0,
               error_code = null, error_detail = null, leased_until = clock_timestamp() + ${LEASE}
         where id = $1`,
-      [run.id, run.groupsLeft, run.recordsRead, run.groupSince, run.calls],
+      [run.id, run.groupsLeft, run.recordsRead, run.groupSince, run.calls, run.groupSize],
     );
   };
   // What was told and what is true here are compared as of one moment.
@@ -187,11 +192,16 @@ async function storePage(
     return nextGroup(run);
   }
   const { members, size } = answer.kind === "found" ? answer.value : { members: [], size: null };
+  run.groupSize ??= size ?? 0;
   const isNews = members.length > 0 && (await storeMembers(client, walk, groupKey, members));
   run.recordsRead += members.length;
-  // A page may be shorter than asked for and not the last one; one that brings nobody new never ends.
-  const isLast = members.length < PAGE && size !== null && run.recordsRead >= size;
-  if (isNews && !isLast) return;
+  if (!isRead(run, members.length, size, isNews)) return;
+  // Whoever leaves moves all behind one place to the front, and somebody from one page to the one that was read before.
+  if (size !== null && size < run.groupSize) {
+    run.recordsRead = 0;
+    run.groupSize = SECOND_TIME;
+    return;
+  }
   if (run.kind === "drift") {
     await storeMissing(client, run, groupKey, answer.kind === "missing" ? "lost-there" : null);
     await client.query("delete from drift_seen where drift_run_id = $1 and group_key = $2", [
@@ -202,10 +212,18 @@ async function storePage(
   nextGroup(run);
 }
 
+/** A page may be shorter than asked for and not the last one; one that brings nobody new never ends. */
+function isRead(run: DriftRun, members: number, size: number | null, isNews: boolean): boolean {
+  const isBehindLast = size !== null && run.recordsRead >= size;
+  if (run.groupSize === SECOND_TIME) return members === 0 || isBehindLast;
+  return !isNews || (members < PAGE && isBehindLast);
+}
+
 function nextGroup(run: DriftRun): void {
   run.groupsLeft = run.groupsLeft.slice(1);
   run.recordsRead = 0;
   run.groupSince = null;
+  run.groupSize = null;
 }
 
 /** @returns whether there was anybody new among them */
@@ -232,10 +250,7 @@ async function storeMembers(
       members.map(({ isMember }) => isMember),
     ],
   );
-  await client.query("update drift_run set people_seen = people_seen + $2 where id = $1", [
-    run.id,
-    members.length,
-  ]);
+  await client.query("update drift_run set people_seen = people_seen + $2 where id = $1", [run.id, added]);
   if (run.kind === "takeover") return added! > 0;
   const ids = [...known.values()].map(({ contactId }) => contactId);
   const snapshots = await readContacts(client, run.associationId, run.pushTargetId, ids);
