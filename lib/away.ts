@@ -1,5 +1,8 @@
-/** Postgres' own codes for being shut down, starting up, or having no connection to spare; 08 is a lost connection. */
-const POSTGRES_CODES = /^(57P0[123]|53300|08\w{3})$/;
+/**
+ * Postgres' own codes for being shut down, starting up, having no connection, disk or memory to spare (53), or being a
+ * replica that nobody has made the primary yet; 08 is a lost connection.
+ */
+const POSTGRES_CODES = /^(57P0[123]|53\w{3}|25006|08\w{3})$/;
 const SYSTEM_CODES = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

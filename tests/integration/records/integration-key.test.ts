@@ -43,6 +43,25 @@ describe("integration keys", () => {
     await expect(add({ id: 900_000_001 })).rejects.toThrow();
   });
 
+  it.each([0, -1, -2_147_483_648])(
+    "I1: no contact has the ContactId %i, to which no walk would come",
+    async (id) => {
+      await expect(add({ id })).rejects.toThrow("contact_id_positive");
+    },
+  );
+
+  it("I1: the highest ContactId there can be is as good as any", async () => {
+    expect(await add({ id: 2_147_483_647 })).toMatchObject({ key: "2147483647" });
+  });
+
+  it.each(["\u001f", "\n", "\u007f"])("a list’s key has no control character: %j", async (character) => {
+    const add = database.pool.query("insert into list (association_id, key, name) values ($1, $2, 'Board')", [
+      associationId,
+      `board${character}directors`,
+    ]);
+    await expect(add).rejects.toThrow("list_key_plain");
+  });
+
   it("stay taken after a delete, and a ContactId is never given twice", async () => {
     const gone = await add({ key: "MEMBER-1" });
     await database.pool.query("delete from contact where id = $1", [gone.id]);

@@ -59,13 +59,15 @@ describe("after the initial sync", () => {
     expect(await association.known(mill)).toBeUndefined();
   });
 
-  it("R12: people of an organization follow its membership", async () => {
+  it("F11 R12 R20: people of an organization follow its membership; that it is on the list itself tells nobody of it", async () => {
     const { rows } = await association.pool.query<{ id: number }>(
       "insert into contact (association_id, kind, organization_name) values ($1, 'organization', 'Dairy') returning id",
       [association.id],
     );
     const dairy = rows[0]!.id;
     const amir = await association.addPerson({ status: null, lists: [committee] });
+    const { contacts } = await association.tenant.summary();
+    await sql("insert into list_membership (list_id, contact_id) values ($1, $2)", committee, dairy);
     await sql("insert into relationship (contact_id, organization_id) values ($1, $2)", amir, dairy);
     expect(await association.known(amir)).toBeUndefined();
     await sql(
@@ -74,6 +76,8 @@ describe("after the initial sync", () => {
       association.id,
     );
     expect(await association.known(amir)).toMatchObject({ IsActive: true, IsMember: true });
+    expect(await association.known(dairy)).toBeUndefined();
+    expect((await association.tenant.summary()).contacts).toBe(contacts + 1);
     await sql("update membership set status = 'suspended' where contact_id = $1", dairy);
     expect(await association.known(amir)).toMatchObject({ IsActive: false, communities: [] });
   });
@@ -102,6 +106,31 @@ describe("after the initial sync", () => {
     );
     await sql("delete from list_membership where list_id = $1 and contact_id = $2", third, maria);
     expect((await association.known(maria))?.communities).toHaveLength(2);
+  });
+
+  it("F12 R14 R39: on fifty lists, on one of nobody else, and on none", async () => {
+    const nora = await association.addPerson({ lists: [] });
+    await sql(
+      `with fifty as (insert into list (association_id, name, is_synced) select $1, 'Section ' || n, true
+                        from generate_series(1, 50) n returning id)
+       insert into list_membership (list_id, contact_id) select id, $2 from fifty`,
+      association.id,
+      nora,
+    );
+    expect((await association.known(nora))?.communities).toHaveLength(50);
+    await sql(
+      `delete from list_membership where contact_id = $1
+          and list_id <> (select min(list_id) from list_membership where contact_id = $1)`,
+      nora,
+    );
+    expect((await association.known(nora))?.communities).toHaveLength(1);
+    await sql("delete from list_membership where contact_id = $1", nora);
+    expect(await association.known(nora)).toMatchObject({ IsActive: false, communities: [] });
+    const sections = (await association.tenant.communities()).filter(({ GroupName }) =>
+      GroupName.startsWith("Section"),
+    );
+    expect(sections.map(({ memberCount }) => memberCount)).toEqual(Array(50).fill(0));
+    await sql("delete from list where association_id = $1 and name like 'Section %'", association.id);
   });
 
   it("R27 R28: the first push of a new list creates a hidden community", async () => {

@@ -96,6 +96,55 @@ describe.each(queueBackends)("Postgres killed in the middle of a full run, queue
   });
 });
 
+describe("a replica that every commit waits for", () => {
+  it("F32 I1: and that falls behind stops what leaves, ends nothing, and lets everything go on when it comes back", async () => {
+    const { association, people } = await running();
+    const [first, last] = [people[0]!, people.at(-1)!];
+    await association.tenant.setFaults({ latencyMs: 100 });
+    const syncRunId = await askForRun(association);
+    await inTheMiddle(association, syncRunId);
+    await replica("far behind");
+    try {
+      await until("the worker waits for the replica", async () => (await waitingForReplica("worker")) > 0);
+      // A clerk's commit waits as well: nobody sees the change before the replica has it, and nobody is told of it.
+      const edits = [first, last].map((person) => association.edit(person, `${person}@late.example`));
+      await until("an edit waits for the replica", async () => (await waitingForReplica("clerk")) > 0);
+      expect(await association.run(syncRunId)).toMatchObject({ state: "running" });
+      const { rows } = await pool.query("select from contact where email like '%@late.example'");
+      expect(rows).toEqual([]);
+      expect(await association.known(last)).toBeUndefined();
+      await replica("up to date");
+      await Promise.all(edits);
+    } finally {
+      await replica("up to date");
+    }
+    await association.tenant.clearFaults();
+    await until("the run is over", async () => (await association.run(syncRunId)).state === "done", 60_000);
+    await allIsDelivered(association);
+    for (const person of [first, last])
+      expect(await association.known(person)).toMatchObject({ EmailAddress: `${person}@late.example` });
+    expect(worker!.isRunning, worker!.log()).toBe(true);
+    await expectMadeGood(association);
+  });
+
+  /** As it is for whoever commits: a synchronous replica that never confirms. */
+  async function replica(state: "far behind" | "up to date"): Promise<void> {
+    const wanted = state === "far behind" ? "one_that_never_confirms" : "";
+    await pool.query(`alter system set synchronous_standby_names = '${wanted}'`);
+    await pool.query("select pg_reload_conf()");
+  }
+
+  /** Commits that do not come back: of an edit, or of anybody else. */
+  async function waitingForReplica(who: "clerk" | "worker"): Promise<number> {
+    const { rows } = await pool.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+        where wait_event = 'SyncRep' and (query like 'update contact set email%') = $1`,
+      [who === "clerk"],
+    );
+    return rows[0]!.count;
+  }
+});
+
 describe.runIf(hasRedisServer())("Redis", () => {
   let redis: PrivateRedis;
   beforeAll(async () => {

@@ -54,6 +54,26 @@ async function timesTold(association: TestAssociation, after = 0): Promise<Map<s
   return times;
 }
 
+async function boardOf({ pool, id }: TestAssociation): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>("select id from list where association_id = $1", [id]);
+  return rows[0]!.id;
+}
+
+/** What Postgres answers when a table cannot grow, until the returned function is called. */
+async function diskFull(
+  { pool }: TestAssociation,
+  event: "insert" | "update",
+  table: "contact_change" | "push_batch",
+): Promise<() => Promise<unknown>> {
+  await pool.query(`
+    create function disk_full() returns trigger language plpgsql as $$
+    begin
+      raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
+    end $$;
+    create trigger disk_full before ${event} on ${table} for each row execute function disk_full()`);
+  return () => pool.query("drop function disk_full cascade");
+}
+
 // On Redis where there is one: there a job that is put off is due by the clock of whoever looks.
 describe.each(queueBackends.slice(-1))("clocks that are off, queue on %s", (backend) => {
   const queue = queueOn(backend);
@@ -180,6 +200,55 @@ describe("Postgres", () => {
     await until("it waits for a connection", () => pool().waitingCount > 0);
     for (const client of taken) client.release();
     await again;
+    await expectConverged(association);
+  });
+
+  it("F32 I1 R39: whose disk is full refuses an edit whole, sends nothing it cannot write down, and forgets nobody it told", async () => {
+    const { association, people } = await populated(5);
+    await sync(association);
+    const [maria, amir, nora] = people as [number, number, number];
+    const requests = async () => (await association.tenant.summary()).requests;
+    const before = await requests();
+
+    // Not one more line of the log: the edit that it would be about is not made either.
+    let space = await diskFull(association, "insert", "contact_change");
+    await expect(association.edit(maria, "lost@members.example")).rejects.toMatchObject({ code: "53100" });
+    await space();
+    await deliverAll(association);
+    expect(await requests()).toBe(before);
+
+    // Not one more request written ahead: none leaves.
+    await association.edit(maria, "waited@members.example");
+    space = await diskFull(association, "insert", "push_batch");
+    await expect(deliverAll(association)).rejects.toMatchObject({ code: "53100" });
+    expect(await requests()).toBe(before);
+    expect(await association.waits()).toEqual([]);
+    await space();
+    await deliverAll(association);
+    expect((await association.known(maria))?.EmailAddress).toBe("waited@members.example");
+
+    // Accepted, and no outcome can be written: told again when there is space, also who was deleted meanwhile.
+    await association.edit(amir, "new@members.example");
+    const [newcomer] = await association.addPeople(1, { lists: [await boardOf(association)] });
+    space = await diskFull(association, "update", "push_batch");
+    await expect(deliverAll(association)).rejects.toMatchObject({ code: "53100" });
+    expect((await association.known(newcomer!))?.IsActive).toBe(true);
+    await association.pool.query("delete from contact where id = any($1)", [[newcomer, nora]]);
+    await space();
+    await until("nothing waits any more", async () => {
+      await association.pool.query("update push_wait set next_look_at = now() where association_id = $1", [
+        association.id,
+      ]);
+      await association.pool.query(
+        "update pusher_lease set expires_at = '-infinity' where association_id = $1",
+        [association.id],
+      );
+      await deliverAll(association);
+      return (await association.waits()).length === 0;
+    });
+    expect((await association.known(newcomer!))?.IsActive).toBe(false);
+    expect((await association.known(nora))?.IsActive).toBe(false);
+    expect((await association.known(amir))?.EmailAddress).toBe("new@members.example");
     await expectConverged(association);
   });
 

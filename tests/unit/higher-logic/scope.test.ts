@@ -45,9 +45,15 @@ describe("who is pushed", () => {
 });
 
 describe("active staff", () => {
-  it.each(nobodyElse)("D5: %s staff on a synced list are pushed without any community", (status) => {
+  it.each(nobodyElse)("F14 D5: %s staff on a synced list are pushed without any community", (status) => {
     const staff = person({ status, lists: board, isActiveStaff: true });
     expect(scopeOf(staff, defaults)).toEqual({ inScope: true, isMember: false, lists: [] });
+  });
+
+  it("F14 R47: inactive ones are members like anybody while they are Active, and nobody afterwards", () => {
+    const member = { isActiveStaff: false, lists: board };
+    expect(scopeOf(person(member), defaults)).toEqual({ inScope: true, isMember: true, lists: board });
+    expect(scopeOf(person({ ...member, status: "dropped" }), defaults)).toMatchObject({ inScope: false });
   });
 
   it("D5: with the option off, their lists count as anybody's of that status", () => {

@@ -12,6 +12,8 @@ describe("F32: Postgres is away", () => {
     failed("terminating connection due to administrator command", "57P01"),
     failed("the database system is starting up", "57P03"),
     failed("sorry, too many clients already", "53300"),
+    failed("could not extend file: No space left on device", "53100"),
+    failed("cannot execute INSERT in a read-only transaction", "25006"),
     new AggregateError([failed("connect ECONNREFUSED ::1:5432", "ECONNREFUSED")]),
     new Error("the provider failed", { cause: failed("read ECONNRESET", "ECONNRESET") }),
   ])("when it says: %s", (error) => {
