@@ -8,8 +8,10 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 interface Connections {
+  url: string;
   pool: pg.Pool;
-  prisma: PrismaClient;
+  /** Made when it is first asked for: it takes 25 MiB, and the worker speaks SQL only. */
+  prisma: PrismaClient | null;
 }
 
 // Next bundles each route on its own, so a module's variable would exist many times.
@@ -35,19 +37,17 @@ function connections(): Connections {
   pool.on("error", () => undefined);
   // The same for one that is checked out and between two queries: its next query rejects, which is heard.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const made = {
-    pool,
-    prisma: new PrismaClient({
-      adapter: new PrismaPg({ connectionString: url, max: 10, ...SILENCE, ...patience }),
-    }),
-  };
+  const made = { url, pool, prisma: null };
   all.set(url, made);
   return made;
 }
 
 /** The Prisma client of DATABASE_URL; screens and actions read and write records with it. */
 export function db(): PrismaClient {
-  return connections().prisma;
+  const all = connections();
+  return (all.prisma ??= new PrismaClient({
+    adapter: new PrismaPg({ connectionString: all.url, max: 10, ...SILENCE, ...patience }),
+  }));
 }
 
 /** The plain pool of DATABASE_URL, for SQL that has to be exactly what it is: pusher, triggers' readers, imports. */
@@ -116,5 +116,5 @@ function giveBack(client: pg.PoolClient, ended: Promise<unknown>): Promise<void>
 export async function closeConnections(): Promise<void> {
   const all = [...(holder.causewayConnections?.values() ?? [])];
   holder.causewayConnections?.clear();
-  await Promise.all(all.flatMap(({ pool, prisma }) => [pool.end(), prisma.$disconnect()]));
+  await Promise.all(all.flatMap(({ pool, prisma }) => [pool.end(), prisma?.$disconnect()]));
 }
