@@ -21,8 +21,8 @@ export default defineConfig({
   workers: Number(process.env.E2E_WORKERS),
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: process.env.E2E_RESULTS
     ? [["list"], ["json", { outputFile: process.env.E2E_RESULTS }]]
     : [["list"]],

@@ -12,7 +12,9 @@ export default defineConfig({
     globalSetup: ["tests/support/global-setup.ts"],
     // Most of an integration test is waiting for other programs: two at once on two cores.
     maxWorkers: 2,
-    testTimeout: long ? 30 * 60_000 : 30_000,
-    hookTimeout: 60_000,
+    // Far beyond what any of them takes: whatever waits says itself for what, and gives up before.
+    testTimeout: long ? 30 * 60_000 : 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

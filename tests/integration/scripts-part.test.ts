@@ -46,7 +46,7 @@ describe("a part of the demo", () => {
 
     process.kill(pid, "SIGKILL");
 
-    await expect.poll(() => changes, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => changes, { timeout: 15_000 }).toBe(1);
     expect(probe.pid).not.toBe(pid);
     expect(isAlive(probe.pid!)).toBe(true);
   });
@@ -66,7 +66,7 @@ describe("a part of the demo", () => {
 
     expect(isAlive(pid)).toBe(false);
     expect(probe.pid).toBe(pid);
-  }, 20_000);
+  });
 
   it("ends in the middle of a start that does not come to an end", async () => {
     const probe = part('console.log("not yet"); setInterval(() => {}, 1000);');

@@ -144,7 +144,7 @@ describe("the embedded Postgres", () => {
     const { pid } = readPostmaster(data)!;
     await killed(program);
 
-    await expect.poll(() => fs.existsSync(data), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => fs.existsSync(data)).toBe(false);
     expect(isAlive(pid)).toBe(false);
   });
 });

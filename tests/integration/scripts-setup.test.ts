@@ -126,7 +126,7 @@ describe("what every npm script starts with", () => {
     const child = spawn(process.execPath, ["scripts/setup.mjs", "wait"], { cwd: project });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    await expect.poll(() => output, { timeout: 20_000 }).toBe("up\n");
+    await expect.poll(() => output).toBe("up\n");
 
     child.kill("SIGTERM");
 

@@ -132,22 +132,24 @@ describe("an association that pushes by V2", () => {
     expect(await association.known(ids[0]!)).toMatchObject({ EmailAddress: "left@behind.example" });
   });
 
-  it("I3 R3: after any changes holds what a full push makes of an empty community", async () => {
-    // Too few for the guard of a list: whom it holds stays in the community, and has no place in an empty one.
-    const { association } = await synced(12, { guardPeople: 1_000, guardPercent: 100 });
-    const seed = Date.now() % 1_000_000;
-    const below = random(seed);
-    const made: string[] = [];
-    for (let round = 0; round < 6; round += 1) {
-      for (let n = 0; n < 5; n += 1) made.push(await randomChange(association, below));
+  it.each([1, 2])(
+    "I3 R3: after any changes holds what a full push makes of an empty community (seed %i)",
+    async (seed) => {
+      // Too few for the guard of a list: whom it holds stays in the community, and has no place in an empty one.
+      const { association } = await synced(12, { guardPeople: 1_000, guardPercent: 100 });
+      const below = random(seed);
+      const made: string[] = [];
+      for (let round = 0; round < 6; round += 1) {
+        for (let n = 0; n < 5; n += 1) made.push(await randomChange(association, below));
+        await deliverAll(association);
+      }
+      const before = await belonging(association);
+      await association.pool.query("delete from push_wait where association_id = $1", [association.id]);
+      await association.pool.query("delete from pushed_contact where association_id = $1", [association.id]);
+      await association.tenant.empty();
+      await askForRun(association);
       await deliverAll(association);
-    }
-    const before = await belonging(association);
-    await association.pool.query("delete from push_wait where association_id = $1", [association.id]);
-    await association.pool.query("delete from pushed_contact where association_id = $1", [association.id]);
-    await association.tenant.empty();
-    await askForRun(association);
-    await deliverAll(association);
-    expect(await belonging(association), `seed ${seed}: ${made.join(", ")}`).toEqual(before);
-  });
+      expect(await belonging(association), made.join(", ")).toEqual(before);
+    },
+  );
 });

@@ -30,11 +30,15 @@ async function pushTo({ pool, id }: TestAssociation, baseUrl: string): Promise<v
 }
 
 /** Synced, and from now on reached through a wire that can be hurt. */
-async function wired(): Promise<{ association: TestAssociation; people: number[]; wire: FaultProxy }> {
+async function wired({ requestTimeoutSeconds = 1 } = {}): Promise<{
+  association: TestAssociation;
+  people: number[];
+  wire: FaultProxy;
+}> {
   const association = await test.association({
     batchSize: 10,
     requestsInFlight: 2,
-    requestTimeoutSeconds: 1,
+    requestTimeoutSeconds,
     settleSeconds: 0,
   });
   const board = await association.addList("Board");
@@ -128,7 +132,7 @@ describe("a wire that fails", () => {
       { kind: "drip", fromByte: 0, bytes: 40, everyMs: 5 },
     ],
   ])("%s, and nothing goes wrong", async (_name, fault) => {
-    const { association, people, wire } = await wired();
+    const { association, people, wire } = await wired({ requestTimeoutSeconds: 30 });
     await wire.set(fault);
     await association.pool.query("update contact set city = 'Lakeside' where id = any($1)", [people]);
     await deliverAll(association);
