@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import { clearCedar, SETTINGS_PAGE, setUpCedar, TENANT_API_KEY } from "./support/cedar";
 import { association, community, signIn, sql } from "./support/demo";
 
@@ -47,8 +47,7 @@ async function dropAll(): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 }
 
 test("shows runs and requests, and of a request what was sent and answered, with the key masked", async ({

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import { association, PASSWORD, sql } from "./support/demo";
 import { site } from "./support/site";
 import { addMember, addPerson, addSite, isKnown, showLink, type TestPerson } from "./support/sign-on";
@@ -73,8 +73,7 @@ test("F52: at 400 % zoom, which leaves 320 pixels, nothing is cut off and everyt
     const cutOff = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect.soft(cutOff, `pixels beyond the right edge: ${what}`).toBeLessThanOrEqual(0);
     await act.click({ trial: true });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect.soft(violations.map(({ id, nodes }) => [what, id, nodes[0]?.html])).toEqual([]);
+    expect.soft(await axeFindings(page), what).toEqual([]);
     await expectToBeHeard(page, what);
   });
   expect(seen).toHaveLength(7);

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import { clearCedar, SETTINGS_PAGE, setUpCedar, TENANT_API_KEY, url } from "./support/cedar";
 import { association, community, demo, signIn, sql } from "./support/demo";
 
@@ -17,8 +17,7 @@ test.beforeEach(async ({ page }) => {
 test.afterAll(clearCedar);
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 }
 
 /** Picture of the page for whoever wants to look, in both widths. */

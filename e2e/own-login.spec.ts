@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { association, PASSWORD, signIn } from "./support/demo";
+import { axeFindings } from "./support/axe";
+import { association, PASSWORD, signInByForm } from "./support/demo";
 import { mailedLink, newLogin } from "./support/own-login";
 
 const prairie = () => association("prairie").url;
@@ -29,7 +29,7 @@ test("F17: a member signs in with another e-mail once its link was used, and can
 }) => {
   const old = await newLogin();
   const other = `other-${old}`;
-  await signIn(page, "prairie", old);
+  await signInByForm(page, "prairie", old);
   await askForEmail(page, other, "not the password");
   await expect(page.getByText("This is not your current password.").first()).toBeVisible();
   await expect(page.getByLabel("New e-mail")).toHaveValue(other);
@@ -53,7 +53,7 @@ test("F17: a member signs in with another e-mail once its link was used, and can
 });
 
 test("F48: an e-mail that another login has is answered like one that nobody has", async ({ page }) => {
-  await signIn(page, "prairie", await newLogin());
+  await signInByForm(page, "prairie", await newLogin());
   const answers: (string | null)[] = [];
   for (const email of ["nora@prairie.example", "nobody.at.all@prairie.example"]) {
     await askForEmail(page, email);
@@ -65,9 +65,9 @@ test("F48: an e-mail that another login has is answered like one that nobody has
 
 test("a new password asks for the old one, and signs out everywhere else", async ({ page, browser }) => {
   const email = await newLogin();
-  await signIn(page, "prairie", email);
+  await signInByForm(page, "prairie", email);
   const elsewhere = await (await browser.newContext()).newPage();
-  await signIn(elsewhere, "prairie", email);
+  await signInByForm(elsewhere, "prairie", email);
   await open(page, "Change the password");
   const form = page.locator("details", { hasText: "Change the password" });
   await form.getByLabel("Current password").fill(PASSWORD);
@@ -87,10 +87,10 @@ test("a new password asks for the old one, and signs out everywhere else", async
 
 test("one browser is signed out from another, by its name", async ({ page, browser }) => {
   const email = await newLogin();
-  await signIn(page, "prairie", email);
+  await signInByForm(page, "prairie", email);
   const context = await browser.newContext({ userAgent: "Mozilla/5.0 (iPhone) Version/18.0 Safari/604.1" });
   const phone = await context.newPage();
-  await signIn(phone, "prairie", email);
+  await signInByForm(phone, "prairie", email);
   await page.goto(`${prairie()}/security`);
   await page.getByRole("button", { name: "Sign out Safari on iPhone or iPad" }).click();
   await expect(page.getByText("Safari on iPhone or iPad")).toBeHidden();
@@ -100,11 +100,11 @@ test("one browser is signed out from another, by its name", async ({ page, brows
 });
 
 test("staff and Websupport reach the page of their own login too", async ({ page }) => {
-  await signIn(page, "prairie", "viewer@prairie.example");
+  await signInByForm(page, "prairie", "viewer@prairie.example");
   await page.getByRole("link", { name: "Sign-in and security" }).click();
   await expect(page.getByRole("heading", { name: "Sign-in and security" })).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Navigation Panel" })).toBeVisible();
-  await signIn(page, "prairie", "websupport@causeway.example");
+  await signInByForm(page, "prairie", "websupport@causeway.example");
   await page.getByRole("link", { name: "Sign-in and security" }).click();
   await expect(page.getByText("websupport@causeway.example").last()).toBeVisible();
 });
@@ -115,7 +115,7 @@ test.describe("without JavaScript", () => {
   test("F52: a member changes the e-mail to sign in with", async ({ page }) => {
     const old = await newLogin();
     const other = `other-${old}`;
-    await signIn(page, "prairie", old);
+    await signInByForm(page, "prairie", old);
     await askForEmail(page, other);
     await expect(page.getByText(`A link is on its way to ${other}.`)).toBeVisible();
     await page.goto(await mailedLink(other));
@@ -130,10 +130,9 @@ for (const width of [320, 1280])
     page,
   }) => {
     await page.setViewportSize({ width, height: 800 });
-    await signIn(page, "prairie", "admin@prairie.example");
+    await signInByForm(page, "prairie", "admin@prairie.example");
     await page.goto(`${prairie()}/security`);
     for (const summary of await page.locator("summary").all()) await summary.click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import { association, community, signIn, sql } from "./support/demo";
 
 /** Ids of prairie's rows by what one would call them. */
@@ -25,8 +25,7 @@ const at = (path: string) => `${association("prairie").url}${path}`;
 const alert = (page: Page) => page.getByRole("alert").filter({ hasText: /./ });
 
 async function expectNoAxeFindings(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 }
 
 test.describe("records", () => {

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import { association, PASSWORD, signIn, sql } from "./support/demo";
 import { newLogin } from "./support/own-login";
 import { codeOf, enrol, letTimePass } from "./support/second-step";
@@ -227,8 +227,7 @@ for (const width of [320, 1280])
   }) => {
     await page.setViewportSize({ width, height: 800 });
     const look = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [page.url(), id, nodes[0]?.html])).toEqual([]);
+      expect(await axeFindings(page), page.url()).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     };
     const email = await newLogin("admin");

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import {
   activeKeys,
   ADMIN,
@@ -99,8 +99,7 @@ test.describe("the dialog", () => {
       await page.getByText("Advanced").click();
       await page.getByRole("button", { name: "Preview" }).click();
       await expect(page.getByRole("status")).toHaveText("Preview is ready");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
     });

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { association, demo, PASSWORD, signIn } from "./support/demo";
+import { axeFindings } from "./support/axe";
+import { association, demo, PASSWORD, signInByForm } from "./support/demo";
 import { mailedLink, newLogin } from "./support/own-login";
 
 const prairie = () => association("prairie").url;
@@ -38,7 +38,7 @@ for (const [email, path] of [
   ["websupport@causeway.example", "/websupport"],
 ] as const) {
   test(`R42: ${email} signs in and lands on ${path}`, async ({ page }) => {
-    await signIn(page, "prairie", email);
+    await signInByForm(page, "prairie", email);
     expect(new URL(page.url()).pathname).toBe(path);
   });
 }
@@ -126,7 +126,7 @@ test("signing out asks first at its address, and ends the session on the server"
   page,
   context,
 }) => {
-  await signIn(page, "prairie", "maria@prairie.example");
+  await signInByForm(page, "prairie", "maria@prairie.example");
   const cookies = await context.cookies();
   await page.goto(`${prairie()}/sign-out`);
   await page.getByRole("button", { name: "Stay signed in" }).click();
@@ -140,7 +140,7 @@ test("signing out asks first at its address, and ends the session on the server"
 });
 
 test("F51: a session of one association is none at another's host", async ({ page, context }) => {
-  await signIn(page, "prairie", "admin@prairie.example");
+  await signInByForm(page, "prairie", "admin@prairie.example");
   const session = (await context.cookies()).find(({ name }) => name === "causeway.session")!;
   const harbor = association("harbor").url;
   await context.addCookies([{ ...session, domain: new URL(harbor).hostname }]);
@@ -149,7 +149,7 @@ test("F51: a session of one association is none at another's host", async ({ pag
 });
 
 test("who may not open a page is told so with 403, and what is not there with 404", async ({ page }) => {
-  await signIn(page, "prairie", "former.staff@prairie.example");
+  await signInByForm(page, "prairie", "former.staff@prairie.example");
   expect((await page.goto(`${prairie()}/home`))?.status()).toBe(403);
   await expect(page.getByRole("heading", { name: "Your login may not open this page" })).toBeVisible();
   expect((await page.goto(`${prairie()}/websupport`))?.status()).toBe(403);
@@ -213,8 +213,7 @@ test("axe finds nothing on the pages before signing in", async ({ page }) => {
     "/dev/mail",
   ]) {
     await page.goto(prairie() + path);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([]);
+    expect(await axeFindings(page), path).toEqual([]);
   }
 });
 

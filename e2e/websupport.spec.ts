@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { axeFindings } from "./support/axe";
 import { association, signIn, sql } from "./support/demo";
 
 const WEBSUPPORT = "websupport@causeway.example";
@@ -97,8 +97,7 @@ for (const width of [1280, 320])
     await page.setViewportSize({ width, height: 800 });
     await signIn(page, "cedar", WEBSUPPORT);
     await page.goto(`${cedar().url}/websupport`);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
     ).toBeLessThanOrEqual(0);

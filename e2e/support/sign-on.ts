@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { axeFindings } from "./axe";
 import { association, community, sql } from "./demo";
 
 type Slug = "prairie" | "harbor" | "cedar";
@@ -107,8 +107,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   const before = page.viewportSize();
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [page.url(), width, id, nodes[0]?.html])).toEqual([]);
+    expect(await axeFindings(page), `${page.url()} at ${width}`).toEqual([]);
     const cutOff = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(cutOff, `pixels beyond the right edge at ${width}`).toBeLessThanOrEqual(0);
   }
