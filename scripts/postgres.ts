@@ -122,7 +122,7 @@ function settings({ throwAway }: PostgresOptions): string[] {
   const wanted = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=", // no path too long, no folder to have rights in
-    "max_connections=200",
+    `max_connections=${throwAway ? 400 : 200}`, // several test files at once, each with programs of its own
     "timezone=UTC",
     "log_timezone=UTC",
   ];
