@@ -16,8 +16,10 @@ export async function runTests(options: string[]): Promise<void> {
   const forBrowser = rest.filter((option) => option.startsWith("e2e"));
   const forVitest = rest.filter((option) => !option.startsWith("e2e"));
   const counts: Counts[] = [];
-  if (withCheck) counts.push(await check());
+  // Beside the first test files, the longest, which mostly wait.
+  const checking = withCheck ? check() : undefined;
   if (forBrowser.length === 0 || forVitest.length > 0) counts.push(await vitest(forVitest));
+  if (checking) counts.push(await checking);
   if (forVitest.length === 0 && hasSpecs()) counts.push(await playwright(forBrowser));
   finish(counts);
 }
@@ -43,8 +45,8 @@ async function vitest(options: string[], env: Record<string, string> = {}): Prom
 async function playwright(options: string[]): Promise<Counts> {
   const file = resultsFile("playwright.json");
   const program = join(PROJECT, "node_modules", "@playwright", "test", "cli.js");
-  // All of them on two demos at once: most of a browser test is waiting.
-  const workers = options.length === 0 ? "2" : "1";
+  // All of them on three demos at once: a third of a browser test is waiting.
+  const workers = options.length === 0 ? "3" : "1";
   const env = { E2E_RESULTS: file, E2E_WORKERS: workers };
   const status = await run(process.execPath, [program, "test", ...options], env);
   return ofPlaywright(readJson(file), status);
