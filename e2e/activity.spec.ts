@@ -78,7 +78,7 @@ test("R41: tells how long changes took, and finds the requests about a person", 
   );
   await expect
     .poll(async () => (await community("cedar").contact(member!.integration_key))?.InformalName, {
-      timeout: 30_000,
+      timeout: 60_000,
     })
     .toBe("Milo the First");
   await page.goto(url("/activity"));
@@ -160,7 +160,7 @@ test("why somebody is in a community and not in another, and what was told, as a
     await expect(page.getByText(/^Taken out of the community .* the contact was deleted\.$/)).toBeVisible({
       timeout: 2_000,
     });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   await expectAccessible(page);
 });
 
@@ -211,8 +211,8 @@ test.describe("held removals", () => {
     await dropAll();
     await expect(async () => {
       await page.goto(url("/activity/held"));
-      await expect(page.getByText("4 people wait for your decision")).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 30_000 });
+      await expect(page.getByText("4 people wait for your decision")).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
   });
 
   const stillIn = async () =>
@@ -230,7 +230,7 @@ test.describe("held removals", () => {
     await expect(page.getByText("1 person selected.")).toBeVisible();
     await page.getByRole("button", { name: "Remove selected" }).click();
     await expect(page.getByRole("status")).toHaveText("1 person will be removed now");
-    await expect.poll(stillIn, { timeout: 30_000 }).toBe(3);
+    await expect.poll(stillIn, { timeout: 60_000 }).toBe(3);
     await page.reload();
     await page.getByRole("checkbox", { name: "Select Extra Person 2" }).check();
     await page.getByRole("button", { name: "Keep selected" }).click();
@@ -277,8 +277,8 @@ test.describe("held removals", () => {
     const causes = page.getByRole("navigation", { name: "Causes" });
     await expect(async () => {
       await page.goto(url("/activity/held"));
-      await expect(causes.getByRole("link", { name: "Contact deleted" })).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 30_000 });
+      await expect(causes.getByRole("link", { name: "Contact deleted" })).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
     await expect(page.getByText("whoever made the change may be one of them, and never both")).toBeVisible();
     await expect(page.getByRole("region", { name: "Who did what about that time" })).toBeVisible();
     await causes.getByRole("link", { name: "Membership dropped" }).click();
@@ -303,7 +303,7 @@ test.describe("held removals", () => {
     await expect(other.getByText("admin@cedar.example agreed to the removal")).toHaveCount(3);
     await other.getByRole("button", { name: "Remove all 3 of this cause" }).click();
     await expect(other.getByRole("status")).toHaveText("3 people will be removed now");
-    await expect.poll(stillIn, { timeout: 30_000 }).toBe(1);
+    await expect.poll(stillIn, { timeout: 60_000 }).toBe(1);
     await other.context().close();
     await sql("delete from staff_member where association_id = $1 and role = 'operator'", [cedarId()]);
   });
@@ -319,7 +319,7 @@ test.describe("held removals", () => {
     await page.reload();
     await page.getByRole("button", { name: "Remove all 4" }).click();
     await expect(page.getByRole("status")).toHaveText("4 people will be removed now");
-    await expect.poll(stillIn, { timeout: 30_000 }).toBe(0);
+    await expect.poll(stillIn, { timeout: 60_000 }).toBe(0);
   });
 });
 
@@ -332,8 +332,8 @@ test("while pushing is paused a banner names the field to check", async ({ page 
   );
   await expect(async () => {
     await page.goto(url("/activity"));
-    await expect(page.getByText("Pushing is paused")).toBeVisible({ timeout: 500 });
-  }).toPass({ timeout: 30_000 });
+    await expect(page.getByText("Pushing is paused")).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
   await expect(page.getByText("Compare the Tenant API Key")).toBeVisible();
   await page.goto(url(SETTINGS_PAGE));
   await expect(page.getByText("Pushing is paused")).toBeVisible();

@@ -48,7 +48,7 @@ for (const width of [1280, 320])
       expect(rows.map(({ recipient }) => recipient)).toEqual(
         expect.arrayContaining(["admin@harbor.example", "on-call@harbor.example"]),
       );
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 60_000 });
     await page.getByRole("button", { name: "Replace the signing secret" }).click();
     await expect(page.getByLabel("Signing secret", { exact: true })).toHaveValue(/^whsec_/);
     await expect(page.getByText("Messages are signed with the secret before as well until")).toBeVisible();

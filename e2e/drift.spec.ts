@@ -38,7 +38,7 @@ async function enterReadKey(page: Page): Promise<void> {
   await page.getByLabel("Read key", { exact: true }).fill(READ_KEY);
   await page.getByLabel("Read password").fill(READ_PASSWORD);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("status")).toHaveText("Settings saved", { timeout: 30_000 });
+  await expect(page.getByRole("status")).toHaveText("Settings saved", { timeout: 60_000 });
 }
 
 /** Somebody who belongs to a community, as the stand-in has them. */
@@ -82,7 +82,7 @@ test("a drift check names each difference and who is right; healing sends the pe
   await page.getByRole("link", { name: "Drift check" }).click();
   await expect(page.getByText("No check was made yet")).toBeVisible();
   await page.getByRole("button", { name: "Start a drift check" }).click();
-  await expect(page.getByText(/^Finished/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/^Finished/)).toBeVisible({ timeout: 60_000 });
   const table = page.getByRole("table", { name: "Differences" });
   const row = table.getByRole("row", { name: String(changed.FirstName) }).filter({ hasText: "Last name" });
   await expect(row).toContainText(`we told “${String(changed.LastName)}”, the community has “=HYPERLINK(1)”`);
@@ -124,7 +124,7 @@ test("a community that exists is looked into before anything is pushed, and take
 
   await page.goto(url("/activity/drift"));
   await page.getByRole("button", { name: "Look into the community" }).click();
-  await expect(page.getByText(/there and known here/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/there and known here/)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("(from-elsewhere)")).toBeVisible();
   await expectAccessible(page);
   await picture(page, "takeover");

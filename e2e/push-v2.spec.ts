@@ -30,7 +30,7 @@ test("R36: Push API V2 is another target: a preview first, sign-on waits, and th
   await page.getByRole("button", { name: "Sync" }).click();
   await expect(page.getByRole("status")).toContainText("Nothing sent yet");
   await page.getByRole("button", { name: "Confirm and push" }).click();
-  await expect(page.getByRole("status")).toHaveText("Sync finished", { timeout: 30_000 });
+  await expect(page.getByRole("status")).toHaveText("Sync finished", { timeout: 60_000 });
 
   const later = (await community("cedar").requests()).slice(requests);
   expect(new Set(later.map(({ path }) => path))).toEqual(new Set(["/v2/contactinfo"]));

@@ -177,7 +177,7 @@ test.describe("records", () => {
       [surname],
     );
     const known = (id: number) => community("prairie").contact(String(id));
-    await expect.poll(async () => (await known(goes!.id))?.IsActive, { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await known(goes!.id))?.IsActive, { timeout: 60_000 }).toBe(true);
 
     await page.setViewportSize({ width: 320, height: 800 });
     await page.goto(at(`/contacts/${stays!.id}`));
@@ -195,8 +195,8 @@ test.describe("records", () => {
     await expect(page.getByRole("status").filter({ hasText: "Merged" })).toBeVisible();
     for (const list of ["Board of Directors", "Legislative Committee"])
       await expect(page.getByRole("link", { name: list }).first()).toBeVisible();
-    await expect.poll(async () => (await known(goes!.id))?.IsActive, { timeout: 30_000 }).toBe(false);
-    await expect.poll(async () => (await known(stays!.id))?.communities.length, { timeout: 30_000 }).toBe(2);
+    await expect.poll(async () => (await known(goes!.id))?.IsActive, { timeout: 60_000 }).toBe(false);
+    await expect.poll(async () => (await known(stays!.id))?.communities.length, { timeout: 60_000 }).toBe(2);
     expect((await page.goto(at(`/contacts/${goes!.id}`)))?.status()).toBe(404);
   });
 

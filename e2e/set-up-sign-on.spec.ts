@@ -28,7 +28,7 @@ const siteOf = (slug: "cedar" | "harbor") => new URL(association(slug).community
 async function save(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Save" }).click();
   const said = page.getByRole("status").filter({ hasText: "Settings saved" });
-  await expect(said).toBeVisible({ timeout: 30_000 });
+  await expect(said).toBeVisible({ timeout: 60_000 });
 }
 
 /** What members see of the Community link: its words and its icon, or null where there is none. */

@@ -198,8 +198,8 @@ test.describe("saving", () => {
     await page.getByRole("button", { name: "Sync" }).click();
     await expect(async () => {
       await page.goto(url(SETTINGS_PAGE));
-      await expect(page.getByRole("status")).toHaveText("Sync finished", { timeout: 500 });
-    }).toPass({ timeout: 30_000 });
+      await expect(page.getByRole("status")).toHaveText("Sync finished", { timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
     expect(await activeKeys()).toEqual(await expectedKeys());
     await page.context().close();
   });

@@ -44,7 +44,7 @@ test.describe("two web processes", () => {
     const both = [page, second];
     await Promise.all(both.map((each) => each.getByRole("button", { name: "Sync" }).click()));
     for (const each of both)
-      await expect(each.getByRole("status")).toHaveText("Sync finished", { timeout: 30_000 });
+      await expect(each.getByRole("status")).toHaveText("Sync finished", { timeout: 60_000 });
     const runs = await sql<{ pushed: number }>(
       "select pushed from sync_run where association_id = $1 and kind = 'full'",
       [cedarId()],

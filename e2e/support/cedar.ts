@@ -56,7 +56,7 @@ export async function saveSettings(page: Page, root: Page | Locator = page): Pro
   await root.getByLabel("Tenant Code").fill(TENANT_CODE);
   await root.getByLabel("Tenant API Key").fill(TENANT_API_KEY);
   await root.getByRole("button", { name: "Save" }).click();
-  await expect(root.getByRole("status")).toHaveText("Settings saved", { timeout: 30_000 });
+  await expect(root.getByRole("status")).toHaveText("Settings saved", { timeout: 60_000 });
 }
 
 /** The whole of the set-up: saved, and the initial sync finished. */
@@ -64,7 +64,7 @@ export async function setUpCedar(page: Page): Promise<void> {
   await page.goto(`${association("cedar").url}${SETTINGS_PAGE}`);
   await saveSettings(page);
   await page.getByRole("button", { name: "Sync" }).click();
-  await expect(page.getByRole("status")).toHaveText("Sync finished", { timeout: 30_000 });
+  await expect(page.getByRole("status")).toHaveText("Sync finished", { timeout: 60_000 });
 }
 
 /** Keys of everybody who is to be in the community: Active on a synced list, or active staff; nobody else. */

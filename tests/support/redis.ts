@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { freePort } from "@/scripts/ports";
+import { onFreePort } from "./free-port";
 
 export interface PrivateRedis {
   url: string;
@@ -15,8 +15,10 @@ export function hasRedisServer(): boolean {
 
 /** A Redis of one's own on a free port, nothing saved; undefined where `redis-server` is not on PATH. */
 export async function startRedis(): Promise<PrivateRedis | undefined> {
-  if (!hasRedisServer()) return undefined;
-  const port = await freePort();
+  return hasRedisServer() ? onFreePort(startRedisAt) : undefined;
+}
+
+async function startRedisAt(port: number): Promise<PrivateRedis> {
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
   const child = spawn("redis-server", options, { cwd: tmpdir(), stdio: ["ignore", "pipe", "ignore"] });
   const exited = once(child, "exit");

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { buildWeb } from "@/scripts/build-web";
 import { isOk, startProcess } from "@/scripts/demo/process";
 import type { Running } from "@/scripts/demo/part";
-import { freePort } from "@/scripts/ports";
 import { LOOPBACK, programs } from "@/scripts/run-program";
 import type { FreshDatabase } from "./database";
+import { onFreePort } from "./free-port";
 
 /** The built pages are needed first, which takes a minute where nobody has built them. */
 export const WEB_START_MS = 400_000;
@@ -46,8 +46,16 @@ export async function startWeb(
   return runWeb(database, env, appPort);
 }
 
-async function runWeb(database: Reached, env: WebEnvironment, appPort?: number): Promise<TestWeb> {
-  const port = await freePort();
+function runWeb(database: Reached, env: WebEnvironment, appPort?: number): Promise<TestWeb> {
+  return onFreePort((port) => runWebAt(port, database, env, appPort));
+}
+
+async function runWebAt(
+  port: number,
+  database: Reached,
+  env: WebEnvironment,
+  appPort?: number,
+): Promise<TestWeb> {
   const appUrl = `http://localhost:${appPort ?? port}`;
   process.env.APP_URL = appUrl;
   const logs = fs.mkdtempSync(join(tmpdir(), "causeway-web-"));

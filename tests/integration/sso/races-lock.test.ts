@@ -23,12 +23,14 @@ afterAll(async () => {
 async function waitsOrIsDone(work: Promise<unknown>): Promise<void> {
   let isDone = false;
   void work.finally(() => (isDone = true));
-  for (;;) {
+  await until("it waits for a lock, or is done", async () => {
+    // Of this database: other test files have the same server.
     const { rows } = await database.pool.query(
-      "select from pg_locks where locktype = 'advisory' and not granted",
+      `select from pg_locks where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`,
     );
-    if (isDone || rows.length > 0) return;
-  }
+    return isDone || rows.length > 0;
+  });
 }
 
 /** Somebody signs in: was found allowed, and a token is stored, which is not committed yet. */
@@ -41,7 +43,7 @@ async function storingToken(guild: Guild, contactId: number, clientId: string) {
 
 /** The association's day ends within seconds: a zone that is so far from UTC (east of it is `-` in POSIX' way of writing). */
 async function midnightSoon(guild: Guild): Promise<void> {
-  const untilMidnight = (24 * 3_600 - ((Date.now() / 1_000) % (24 * 3_600)) - 3) % (24 * 3_600);
+  const untilMidnight = (24 * 3_600 - ((Date.now() / 1_000) % (24 * 3_600)) - 8) % (24 * 3_600);
   const east = untilMidnight > 12 * 3_600 ? untilMidnight - 24 * 3_600 : untilMidnight;
   const written = new Date(Math.abs(east) * 1_000).toISOString().slice(11, 19);
   await guild.sql("update association set time_zone = $2 where id = $1", [

@@ -7,7 +7,7 @@ import { random, randomChange } from "./support/random-changes";
 import { stage } from "./support/stage";
 
 const test = stage();
-const overV2 = { format: "push-v2", batchSize: 10, settleSeconds: 1, requestTimeoutSeconds: 1 } as const;
+const overV2 = { format: "push-v2", batchSize: 10, settleSeconds: 3, requestTimeoutSeconds: 10 } as const;
 
 async function synced(people = 30, settings = {}) {
   const association = await test.association({ ...overV2, ...settings });
@@ -101,7 +101,7 @@ describe("an association that pushes by V2", () => {
   });
 
   it("I2: what was never answered is sent again, and once more when it can no longer arrive", async () => {
-    const { association, ids } = await synced(3);
+    const { association, ids } = await synced(3, { requestTimeoutSeconds: 1 });
     await association.tenant.setFaults({ rules: [{ action: "applyLate", applyAfterMs: 1_200, times: 1 }] });
     await association.edit(ids[0]!, "first@new.example");
     await deliverAll(association);
@@ -115,7 +115,7 @@ describe("an association that pushes by V2", () => {
   });
 
   it("I1: what a worker left behind when it was killed is read out of its V2 body, and made good", async () => {
-    const { association, ids } = await synced(3);
+    const { association, ids } = await synced(3, { requestTimeoutSeconds: 1 });
     await association.edit(ids[0]!, "left@behind.example");
     const dies = () => ({ gateway: () => ({ push: () => Promise.reject(new Error("killed")) }) });
     await expect(

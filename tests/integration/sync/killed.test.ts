@@ -21,10 +21,13 @@ afterEach(async () => {
 });
 
 /** Short times, so that being in doubt is over soon. */
-async function synced(people = 20): Promise<{ association: TestAssociation; people: number[] }> {
-  const association = await test.association({ settleSeconds: 1, requestTimeoutSeconds: 2, batchSize: 10 });
+async function synced({ requestTimeoutSeconds = 2 } = {}): Promise<{
+  association: TestAssociation;
+  people: number[];
+}> {
+  const association = await test.association({ settleSeconds: 1, requestTimeoutSeconds, batchSize: 10 });
   const board = await association.addList("Board");
-  const ids = await association.addPeople(people, { lists: [board] });
+  const ids = await association.addPeople(20, { lists: [board] });
   await sync(association);
   return { association, people: ids };
 }
@@ -70,9 +73,10 @@ describe.each(queueBackends)("queue on %s", (backend) => {
     });
 
     it("F29 I2 R39: after acceptance, before the outcome is written, and dropped just after", async () => {
-      const { association } = await synced();
+      // The outcome has to be held before the answer comes.
+      const { association } = await synced({ requestTimeoutSeconds: 5 });
       const first = await startWorker();
-      await association.tenant.setFaults({ latencyMs: 1_000 });
+      await association.tenant.setFaults({ latencyMs: 2_500 });
       const maria = await association.addPerson({ lists: [await boardOf(association)] });
       await requestIsOut(association, maria);
       const held = await holdOutcomes(association);
@@ -126,7 +130,7 @@ describe.each(queueBackends)("queue on %s", (backend) => {
       });
       const board = await association.addList("Board");
       await association.addPeople(300, { lists: [board] });
-      await association.tenant.setFaults({ latencyMs: 100 });
+      await association.tenant.setFaults({ latencyMs: 300 });
       const first = await startWorker();
       const syncRunId = await askForRun(association);
       await until(

@@ -27,7 +27,7 @@ async function populated(
   count: number,
   settings: SettingsOptions = {},
 ): Promise<{ association: TestAssociation; people: number[] }> {
-  const association = await test.association({ settleSeconds: 0, requestTimeoutSeconds: 2, ...settings });
+  const association = await test.association({ settleSeconds: 0, requestTimeoutSeconds: 10, ...settings });
   const board = await association.addList("Board");
   return { association, people: await association.addPeople(count, { lists: [board] }) };
 }
@@ -285,7 +285,7 @@ describe("Postgres", () => {
 describe("workers", () => {
   it("F33: replaced in the middle of the initial sync: everybody is told once, and the run goes on where it stood", async () => {
     const { association } = await populated(200, { batchSize: 5, requestsInFlight: 2 });
-    await association.tenant.setFaults({ latencyMs: 80 });
+    await association.tenant.setFaults({ latencyMs: 250 });
     const old = await startWorker();
     const syncRunId = await askForRun(association);
     await until(

@@ -114,7 +114,9 @@ describe("a wire that fails", () => {
       ALL,
     ],
   ])("%s", async (_name, fault, code, expected) => {
-    const { association, people, wire } = await wired();
+    const { association, people, wire } = await wired({
+      requestTimeoutSeconds: code === "no-answer" ? 1 : 30,
+    });
     await wire.set(fault);
     await association.pool.query("update contact set city = 'Lakeside' where id = any($1)", [people]);
     await deliverAll(association);

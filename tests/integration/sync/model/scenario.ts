@@ -8,7 +8,7 @@ const editName = fc.constantFrom(...editNames);
 const edit = fc.record({ name: editName, chance });
 
 /** Longer than the settings' time limit for a request, and shorter than their settle time. */
-export const TIMES = { requestTimeoutSeconds: 1, settleSeconds: 2, lateMs: { min: 900, max: 1_800 } };
+export const TIMES = { requestTimeoutSeconds: 1, settleSeconds: 3, lateMs: { min: 900, max: 1_800 } };
 
 const times = fc.integer({ min: 1, max: 3 });
 const rule: fc.Arbitrary<FaultRule> = fc.oneof(
