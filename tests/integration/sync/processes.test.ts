@@ -204,7 +204,7 @@ describe("Postgres", () => {
   });
 
   it("F32 I1 R39: whose disk is full refuses an edit whole, sends nothing it cannot write down, and forgets nobody it told", async () => {
-    const { association, people } = await populated(5);
+    const { association, people } = await populated(5, { requestTimeoutSeconds: 2 });
     await sync(association);
     const [maria, amir, nora] = people as [number, number, number];
     const requests = async () => (await association.tenant.summary()).requests;
