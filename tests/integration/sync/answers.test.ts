@@ -193,8 +193,7 @@ describe("a fault of Higher Logic's own", () => {
 });
 
 describe("the trial of a paused connection", () => {
-  /** What the first request, with nobody in it, is answered by a Higher Logic that wants records. */
-  const emptyIsRefused = { action: "successFalse", match: { nth: 1 } } as const;
+  const no = { instead: { success: false, errorMessage: "Items is required" } };
 
   async function tryAgain(association: TestAssociation): Promise<void> {
     await association.pool.query("update push_state set next_probe_at = now() where association_id = $1", [
@@ -243,8 +242,10 @@ describe("the trial of a paused connection", () => {
     await association.tenant.setFaults({ rules: [{ action: "status", status: 401 }] });
     await association.edit(people[0]!, "new@members.example");
     await deliverAll(association);
-    await association.tenant.setFaults({ rules: [emptyIsRefused] });
+    await association.tenant.clearFaults();
+    const { sizes } = await inBetween(association, (keys) => (keys.length === 0 ? no : "pass"));
     await tryAgain(association);
+    expect(sizes).toEqual([0, 1, 1]); // the probe, the witness, and what waited; then the door is open
     expect(await alertsNow(association.id)).toEqual([]);
     expect(await association.waits()).toEqual([]);
     await expectConverged(association);
@@ -262,10 +263,8 @@ describe("the trial of a paused connection", () => {
     expect(await alertsNow(association.id)).toEqual([{ kind: "paused", code: "probe-refused" }]);
 
     // The first in line is refused for their own sake: that is no reason to stay paused.
-    const bad = String(people[0]);
-    await association.tenant.setFaults({
-      rules: [emptyIsRefused, { action: "successFalse", match: { key: bad } }],
-    });
+    await association.tenant.clearFaults();
+    await inBetween(association, (keys) => (keys.length === 0 || keys.includes(people[0]!) ? no : "pass"));
     await tryAgain(association);
     expect(await alertsNow(association.id)).toEqual([]);
     expect(await association.waits()).toMatchObject([{ contact_id: people[0], code: "record-refused" }]);
