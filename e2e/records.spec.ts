@@ -1,5 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import { axeFindings } from "./support/axe";
+import { ask } from "../tests/support/http";
 import { association, community, signIn, sql } from "./support/demo";
 
 /** Ids of prairie's rows by what one would call them. */
@@ -267,5 +268,86 @@ test.describe("without JavaScript", () => {
     await page.getByLabel("Informal name").fill("Pip");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Pip")).toBeVisible();
+  });
+
+  test("R37: a CSV file is looked through and imported", async ({ page }) => {
+    const csv = (text: string) => ({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    const header = "integration_key,first_name,last_name,email\n";
+    await page.goto(at("/contacts"));
+    await page.getByRole("link", { name: "Import a file" }).click();
+    await page.getByRole("button", { name: "Look through the file" }).click();
+    await expect(page.getByLabel("CSV file")).toHaveAccessibleDescription(/Choose a file\./);
+
+    await page.getByLabel("CSV file").setInputFiles(csv(`${header}IMP-1,Ida,Ok,nobody\n`));
+    await page.getByRole("button", { name: "Look through the file" }).click();
+    await expect(page.getByText('Line 2: email "nobody" is not an e-mail address')).toBeVisible();
+    await expectNoAxeFindings(page);
+
+    await page.getByLabel("CSV file").setInputFiles(csv(`${header}IMP-1,Ida,Ok,ida@prairie.example\n`));
+    await page.getByRole("button", { name: "Look through the file" }).click();
+    await expect(page.getByText("1 would be created, 0 changed. Nothing is imported yet.")).toBeVisible();
+    expect(await sql("select 1 from contact where integration_key = 'IMP-1'")).toEqual([]);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await expect(page.getByText("Imported: 1 created, 0 changed.")).toBeVisible();
+    expect(await sql("select first_name from contact where integration_key = 'IMP-1'")).toEqual([
+      { first_name: "Ida" },
+    ]);
+  });
+
+  test("an administrator reads who did what, and nobody else does", async ({ page, context }) => {
+    await page.goto(at("/setup"));
+    await page.getByRole("link", { name: "Audit log" }).click();
+    const row = page.getByRole("table", { name: "Audit log" }).getByRole("row").nth(1);
+    await expect(row).toContainText("admin@prairie.example");
+    await expect(row).toContainText("Login: signed in");
+    await expectNoAxeFindings(page);
+    const [last] = await sql<{ id: string }>("select min(id)::text as id from audit_log");
+    await page.goto(at(`/setup/audit?before=${last!.id}`));
+    await page.getByRole("link", { name: "Show the latest" }).click();
+    await expect(row).toContainText("Login: signed in");
+
+    await context.clearCookies();
+    await signIn(page, "prairie", "viewer@prairie.example");
+    expect((await page.goto(at("/setup/audit")))?.status()).toBe(403);
+    expect((await page.goto(at("/setup/import")))?.status()).toBe(403);
+    const posted = await page.evaluate(async () => {
+      const request = {
+        method: "POST",
+        headers: { "content-type": "text/csv" },
+        body: "integration_key\nV-1\n",
+      };
+      return (await fetch("/api/records/contacts", request)).status;
+    });
+    expect(posted).toBe(403);
+  });
+
+  test("R37: a program brings records in with a key of this association, and nobody without one", async () => {
+    const key = "a-key-of-this-test";
+    await sql(
+      `insert into api_key (association_id, name, key_hash)
+       select id, 'Test', sha256($1::bytea) from association where slug = 'prairie'`,
+      [key],
+    );
+    const post = (url: string, authorization: string) =>
+      ask(`${url}/api/v1/lists`, {
+        headers: { authorization, "content-type": "application/json" },
+        body: JSON.stringify([{ list_key: "API-1", list_name: "Made by a program", is_synced: false }]),
+      });
+    const prairie = association("prairie").url;
+    for (const [url, shown] of [
+      [prairie, "Bearer nobodys"],
+      [prairie, key],
+      [association("harbor").url, `Bearer ${key}`],
+    ] as const)
+      expect((await post(url, shown)).status, `${shown} at ${url}`).toBe(401);
+
+    expect(JSON.parse((await post(prairie, `ApiKey ${key}`)).text)).toMatchObject({
+      status: "applied",
+      created: 1,
+    });
+    expect(JSON.parse((await post(prairie, `Bearer ${key}`)).text)).toMatchObject({ unchanged: 1 });
+    expect(await sql("select last_used_at is not null as used from api_key where name = 'Test'")).toEqual([
+      { used: true },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { Argument } from "commander";
 import { associationIdBySlug } from "@/accounts/hosts/store";
 import { closeConnections } from "@/lib/db";
 import { IMPORT_KINDS, type ImportKind } from "@/membership/imports/columns";
+import { problemSentence } from "@/membership/imports/outcome";
 import { type LineProblem, parseImport } from "@/membership/imports/parse";
 import { importFile } from "@/membership/imports/store";
 import { command, printResult, say } from "./command";
@@ -47,19 +48,15 @@ async function runImport(kind: ImportKind, path: string, options: Options): Prom
     process.exitCode = 1;
     return;
   }
-  for (const warning of outcome.warnings.slice(0, MOST_PROBLEMS)) say(`Note: ${sentence(warning)}`);
+  for (const warning of outcome.warnings.slice(0, MOST_PROBLEMS)) say(`Note: ${problemSentence(warning)}`);
   printResult({ kind, ...outcome, warnings: outcome.warnings.slice(0, MOST_PROBLEMS) });
 }
 
 function refuse(path: string, problems: readonly LineProblem[]): void {
-  for (const problem of problems.slice(0, MOST_PROBLEMS)) say(sentence(problem));
+  for (const problem of problems.slice(0, MOST_PROBLEMS)) say(problemSentence(problem));
   const more = problems.length - MOST_PROBLEMS;
   if (more > 0) say(`… and ${more} more.`);
   say(`Nothing of ${path} was imported.`);
-}
-
-function sentence({ line, column, problem }: LineProblem): string {
-  return `Line ${line}: ${column ? `${column} ` : ""}${problem}`;
 }
 
 /** The file as seen from where the caller stands: npm moves the program into the project. */

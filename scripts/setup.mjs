@@ -15,7 +15,7 @@ const WITHOUT_DOTENV = ["test", "test-long", "check", "bench"];
 // An operator's machine has no development packages (npm ci --omit=dev), and these commands need none.
 const IN_PRODUCTION = [
   ...["start-web", "start-worker", "build", "db-migrate", "db-restored"],
-  ...["association", "websupport", "import", "push", "sso-client", "sso-keys", "encryption-key"],
+  ...["association", "websupport", "import", "push", "sso-client", "sso-keys", "api-key", "encryption-key"],
 ];
 
 const [command, ...options] = process.argv.slice(2);

@@ -29,3 +29,26 @@ export async function pruneAudit(): Promise<void> {
     environment("KEEP_AUDIT_YEARS"),
   ]);
 }
+
+/** A line as it is read. */
+export interface AuditEntry {
+  id: number;
+  at: Date;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: Record<string, unknown>;
+}
+
+/** What happened in an association before this line, the latest first. */
+export async function auditEntries(
+  associationId: number,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<AuditEntry[]> {
+  const { rows } = await pool().query<AuditEntry>(
+    `select id, at, actor, action, subject, detail from audit_log
+     where association_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+    [associationId, before, limit],
+  );
+  return rows;
+}

@@ -2,6 +2,14 @@
 export const IMPORT_KINDS = ["contacts", "organizations", "memberships", "lists"] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
+/** As staff know them. */
+export const kindWords: Record<ImportKind, string> = {
+  contacts: "Individuals",
+  organizations: "Organizations",
+  memberships: "Memberships",
+  lists: "Lists/committees, and who is on them",
+};
+
 /** How a cell is read. `key` and `name` can be neither cleared nor longer than the table takes. */
 export type CellType = "key" | "name" | "text" | "email" | "date" | "yes-no" | "membership-status";
 

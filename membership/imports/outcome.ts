@@ -11,6 +11,11 @@ export interface Applied {
   warnings: LineProblem[];
 }
 
+/** One line's problem or warning, in a sentence. */
+export function problemSentence({ line, column, problem }: LineProblem): string {
+  return `Line ${line}: ${column ? `${column} ` : ""}${problem}`;
+}
+
 export interface ImportCounts {
   lines: number;
   created: number;

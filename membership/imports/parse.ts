@@ -38,6 +38,11 @@ export function parseImport(kind: ImportKind, bytes: Uint8Array): ImportReading 
   if ("problem" in csv) return { problems: [csv] };
   const [header, ...records] = csv.records;
   if (!header) return { problems: [{ line: 1, problem: "The file is empty." }] };
+  return readRows(kind, header, records);
+}
+
+/** The same, of what was taken apart into cells already. */
+export function readRows(kind: ImportKind, header: CsvRecord, records: readonly CsvRecord[]): ImportReading {
   const columns = header.cells.map((name) => name.trim().toLowerCase());
   const headerProblems = checkHeader(kind, columns);
   if (headerProblems.length > 0)

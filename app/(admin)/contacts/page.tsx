@@ -85,6 +85,9 @@ export default async function ContactsPage({ searchParams }: { searchParams: Sea
 function AddButtons() {
   return (
     <>
+      <LinkButton href="/setup/import" variant="quiet">
+        Import a file
+      </LinkButton>
       <LinkButton href="/contacts/new?kind=organization">Add an organization</LinkButton>
       <LinkButton href="/contacts/new?kind=individual" variant="primary">
         Add an individual
@@ -146,8 +149,6 @@ function NobodyHere({ isFiltered, stoppedAfter }: { isFiltered: boolean; stopped
     );
   }
   return (
-    <EmptyState title="No contacts yet">
-      Add the first one, or bring them in from a CSV file: <code>npm run import</code>.
-    </EmptyState>
+    <EmptyState title="No contacts yet">Add the first one, or bring them in from a CSV file.</EmptyState>
   );
 }

@@ -82,8 +82,7 @@ function MembershipsTable({ rows, isFiltered }: { rows: OverviewRow[]; isFiltere
           />
         ) : (
           <EmptyState title="No memberships yet">
-            Open a contact and add a membership there, or bring them in from a CSV file:{" "}
-            <code>npm run import</code>.
+            Open a contact and add a membership there, or bring them in from a CSV file under Setup, Import.
           </EmptyState>
         )
       }

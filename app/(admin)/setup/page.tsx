@@ -1,4 +1,4 @@
-import { BellRing, Building2, IdCard, MessagesSquare, UserCog } from "lucide-react";
+import { BellRing, Building2, FileUp, IdCard, MessagesSquare, ScrollText, UserCog } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -34,7 +34,15 @@ export default async function SetupPage() {
               <Entry href="/setup/staff" name="Staff" icon={<UserCog />}>
                 Who works here, what each may do, and invitations.
               </Entry>
+              <Entry href="/setup/audit" name="Audit log" icon={<ScrollText />}>
+                Who signed in, changed settings, approved or was refused.
+              </Entry>
             </>
+          )}
+          {can(staff.role, "records:edit") && (
+            <Entry href="/setup/import" name="Import" icon={<FileUp />}>
+              Contacts, memberships and lists from a CSV file.
+            </Entry>
           )}
           <Entry href="/setup/membership-types" name="Membership types" icon={<IdCard />}>
             What memberships are called.

@@ -43,6 +43,9 @@ export const routeCases: RouteCase[] = [
     path: "/api/higher-logic/sync-runs/{run}",
     answers: { ...STAFF_ONLY, "elm's own admin": 404 },
   },
+  // Records: a program shows a key, a form comes from the import page. e2e/records.spec.ts posts both.
+  { file: "api/v1/[kind]/route.ts", path: "/api/v1/contacts", answers: FORM, post: {} },
+  { file: "api/records/[kind]/route.ts", path: "/api/records/contacts", answers: FORM, post: {} },
   // Files: each association gets its own.
   { file: "api/higher-logic/drift/route.ts", path: "/api/higher-logic/drift?run=1", answers: STAFF_ONLY },
   { file: "api/higher-logic/held/route.ts", path: "/api/higher-logic/held", answers: STAFF_ONLY },

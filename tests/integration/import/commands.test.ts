@@ -234,3 +234,30 @@ describe("npm run import", () => {
     expect(load("contacts", file, "--dryrun")).toMatchObject({ status: 2, stdout: "" });
   });
 });
+
+describe("npm run api:key", () => {
+  it("prints a key once, lists its program and when it was used, and takes it away", async () => {
+    const target = ["--association", "prairie"];
+    const { result, status, stderr } = run("api-key", "add", ...target, "--name", "Our AMS");
+    expect(status, stderr).toBe(0);
+    const { name, apiKey } = result();
+    expect(name).toBe("Our AMS");
+    expect(apiKey).toMatch(/^[\w-]{43}$/);
+    expect(run("api-key", "add", ...target, "--name", "Our AMS").status).toBe(1);
+
+    const { rows } = await database.pool.query(
+      "select association_id, encode(key_hash, 'hex') = encode(sha256($1::bytea), 'hex') as hashed from api_key",
+      [Buffer.from(String(apiKey))],
+    );
+    expect(rows).toEqual([{ association_id: expect.any(Number), hashed: true }]);
+    const listed = run("api-key", "list", ...target);
+    expect(listed.result()).toEqual({
+      keys: [{ name: "Our AMS", createdAt: expect.any(String), lastUsedAt: null }],
+    });
+    expect(listed.stdout).not.toContain(String(apiKey));
+
+    expect(run("api-key", "remove", ...target, "--name", "Our AMS").status).toBe(0);
+    expect(run("api-key", "remove", ...target, "--name", "Our AMS").status).toBe(1);
+    expect(await count("api_key")).toBe(0);
+  });
+});
