@@ -26,7 +26,7 @@ function keepInside(event: KeyboardEvent<HTMLDialogElement>) {
 }
 
 /**
- * A modal dialog box over the page. Esc and *Close* ask `onClose`; whoever owns it then stops drawing it, and the focus
+ * A modal dialog box over the page; without JavaScript one that merely lies over it. Esc and *Close* ask `onClose`; whoever owns it then stops drawing it, and the focus
  * goes back to where it was before.
  */
 export function Dialog({
@@ -45,12 +45,15 @@ export function Dialog({
   // A layout effect: its end runs while the dialog is still in the page, or the focus could not go back.
   useLayoutEffect(() => {
     const element = dialog.current;
-    if (!element?.open) element?.showModal();
+    // As it came from the server it is open, yet no modal one.
+    element?.close();
+    element?.showModal();
     return () => element?.close();
   }, []);
   return (
     <dialog
       ref={dialog}
+      open
       aria-labelledby={titleId}
       onKeyDown={keepInside}
       onCancel={(event) => {

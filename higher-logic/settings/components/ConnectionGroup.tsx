@@ -14,11 +14,11 @@ import { SubmitIntent } from "./SubmitIntent";
 const INTEGRATION_DOCUMENT = "https://support.higherlogic.com/hc/en-us/articles/6535087910548";
 
 /** Whose community it is, and the key to it. */
-export function ConnectionGroup({ state, view, values, pressed, saves, level }: FormPart) {
+export function ConnectionGroup({ state, view, values, pressed, saves }: FormPart) {
   const errors = state.fieldErrors;
   const readOnly = !view.mayConfigure;
   return (
-    <Group title="Connection" level={level}>
+    <Group title="Connection">
       <CheckboxField
         label="Enabled"
         name="enabled"

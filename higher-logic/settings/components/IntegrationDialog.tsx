@@ -4,11 +4,14 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { Dialog } from "@/components/Dialog";
 
-/** The dialog box is an address of its own: closing it goes back to the page it lies over. */
-export function IntegrationDialog({ children }: { children: ReactNode }) {
+/** The dialog box is an address of its own: closing it goes back to the page it was opened from, or to `closesTo`. */
+export function IntegrationDialog({ closesTo, children }: { closesTo?: string; children: ReactNode }) {
   const router = useRouter();
   return (
-    <Dialog title="Higher Logic Integration" onClose={() => router.back()}>
+    <Dialog
+      title="Higher Logic Integration"
+      onClose={() => (closesTo === undefined ? router.back() : router.push(closesTo))}
+    >
       {children}
     </Dialog>
   );

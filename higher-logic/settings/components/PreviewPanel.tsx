@@ -3,12 +3,10 @@ import type { ReactNode, Ref } from "react";
 import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { count } from "@/higher-logic/sync/components/run-words";
 import type { NamedPerson, PreviewView } from "../dialog-view";
-import type { HeadingLevel } from "./Group";
 import { PeopleNames } from "./PeopleNames";
 
 interface PreviewPanelProps {
   preview: PreviewView;
-  level: HeadingLevel;
   title: string;
   /** What pressing the button below would do, and the button. */
   children?: ReactNode;
@@ -16,14 +14,13 @@ interface PreviewPanelProps {
 }
 
 /** Who is concerned, by name: those who would be removed first, because that is what must not go unnoticed. */
-export function PreviewPanel({ preview, level, title, children, headingRef }: PreviewPanelProps) {
-  const Heading = `h${level + 1}` as "h3" | "h4";
+export function PreviewPanel({ preview, title, children, headingRef }: PreviewPanelProps) {
   const { added, removed, cannotBePushed, changed, leaving, newCommunities, allNamesHref } = preview;
   return (
     <div className="rounded-card border border-info-border bg-surface p-4">
-      <Heading ref={headingRef} tabIndex={-1} className="font-semibold">
+      <h4 ref={headingRef} tabIndex={-1} className="font-semibold">
         {title}
-      </Heading>
+      </h4>
       <p className="mt-1 max-w-measure tabular-nums">{countsSentence(preview)}</p>
       <Names title="Would be removed" group={removed} allNamesHref={`${allNamesHref}&show=removed`} />
       <Names title="Would be added" group={added} allNamesHref={`${allNamesHref}&show=added`} />

@@ -12,7 +12,6 @@ import { AdvancedGroup } from "./AdvancedGroup";
 import { ConflictBanner } from "./ConflictBanner";
 import { ConnectionGroup } from "./ConnectionGroup";
 import { GateChecklist } from "./GateChecklist";
-import type { HeadingLevel } from "./Group";
 import { SignOnGroup } from "./SignOnGroup";
 import { SubmitIntent } from "./SubmitIntent";
 import { SyncGroup } from "./SyncGroup";
@@ -24,7 +23,7 @@ import { SyncGroup } from "./SyncGroup";
  * after every action, whoever pressed *Test connection* would lose what they typed. Without JavaScript the browser sends
  * it, and the page comes back filled from the action's state.
  */
-export function SettingsForm({ view: fromPage, level }: { view: DialogView; level: HeadingLevel }) {
+export function SettingsForm({ view: fromPage }: { view: DialogView }) {
   const router = useRouter();
   const [state, dispatch, pending] = useActionState(submitDialog, idle);
   const [pressed, setPressed] = useState<string | null>(null);
@@ -43,7 +42,7 @@ export function SettingsForm({ view: fromPage, level }: { view: DialogView; leve
     setPressed(String(form.get("intent")));
     startTransition(() => dispatch(form));
   };
-  const form = { state, view, values, pressed: pending ? pressed : null, saves, level };
+  const form = { state, view, values, pressed: pending ? pressed : null, saves };
 
   return (
     <form action={dispatch} onSubmit={submit} noValidate className={formClass}>
@@ -82,7 +81,6 @@ export interface FormPart {
   /** The intent that is on its way, or null. */
   pressed: string | null;
   saves: number;
-  level: HeadingLevel;
 }
 
 /** How often this form was saved; after a save the key's field starts anew, and after nothing else. */

@@ -12,13 +12,13 @@ import type { FormPart } from "./SettingsForm";
 
 /** How members find the community in the Info Hub, and what lets Higher Logic sign them in with us. */
 export function SignOnGroup(form: FormPart) {
-  const { state, view, values, level } = form;
+  const { state, view, values } = form;
   const errors = state.fieldErrors;
   const readOnly = !view.mayConfigure;
   // What is ticked can always be taken away, also while another community waits for its sync.
   const cannotTick = view.values.showSignOnLink ? null : view.signOnLinkRefusal;
   return (
-    <Group title="Info Hub and single sign-on" level={level}>
+    <Group title="Info Hub and single sign-on">
       <CheckboxField
         label="Show Single Sign-On link in the Info Hub"
         name="showSignOnLink"

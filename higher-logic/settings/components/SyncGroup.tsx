@@ -19,12 +19,12 @@ const COMMUNITIES_DOCUMENT = "https://support.higherlogic.com/hc/en-us/articles/
 const linkClass = "text-accent-text underline underline-offset-2";
 
 /** Who is pushed, the run that pushes everybody, and what came of it. */
-export function SyncGroup({ state, view, values, pressed, level, run }: FormPart & { run: RunView | null }) {
+export function SyncGroup({ state, view, values, pressed, run }: FormPart & { run: RunView | null }) {
   const reasonId = useId();
   const isRunning = run?.state === "running";
   const disabledBecause = view.mayPush ? view.syncRefusal : "Your role may look only.";
   return (
-    <Group title="Sync" level={level}>
+    <Group title="Sync">
       <CheckboxField
         label="Only Sync Active members"
         name="onlySyncActiveMembers"
@@ -48,7 +48,7 @@ export function SyncGroup({ state, view, values, pressed, level, run }: FormPart
           </p>
         )}
       </div>
-      <PreviewAnswer state={state} view={view} pressed={pressed} level={level} />
+      <PreviewAnswer state={state} view={view} pressed={pressed} />
       {run && <SyncProgress run={run} exactStart={exactTime(new Date(run.started_at), view.timeZone)} />}
       {isRunning && (
         <noscript>
@@ -87,12 +87,7 @@ function OneWay() {
   );
 }
 
-function PreviewAnswer({
-  state,
-  view,
-  pressed,
-  level,
-}: Pick<FormPart, "state" | "view" | "pressed" | "level">) {
+function PreviewAnswer({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pressed">) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (state.preview && state.outcome !== "saved") heading.current?.focus();
@@ -103,7 +98,6 @@ function PreviewAnswer({
   return (
     <PreviewPanel
       preview={state.preview}
-      level={level}
       headingRef={heading}
       title={previewTitle(state.outcome, asks, isTarget)}
     >

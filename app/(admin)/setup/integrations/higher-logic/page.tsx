@@ -1,23 +1,20 @@
 import type { Metadata } from "next";
 import { requireStaff } from "@/accounts/session";
-import { PageHeader } from "@/components/PageHeader";
+import { IntegrationDialog } from "@/higher-logic/settings/components/IntegrationDialog";
 import { IntegrationSettings } from "@/higher-logic/settings/components/IntegrationSettings";
+import { SetupHome } from "../../SetupHome";
 
 export const metadata: Metadata = { title: "Higher Logic Integration" };
 
-/** The deep link of the dialog box: the same settings as a page of their own. */
+/** The dialog box by its own address, from a bookmark, another page or a reload: it lies over Setup, where it belongs. */
 export default async function HigherLogicPage() {
   const staff = await requireStaff("higher-logic:view");
   return (
-    <div className="max-w-dialog">
-      <PageHeader
-        title="Higher Logic Integration"
-        description="Keeps your community equal to your lists and committees."
-        back={{ href: "/setup", label: "Setup" }}
-      />
-      <div className="rounded-card border border-hairline bg-surface px-4 pt-4 drawer:px-6 drawer:pt-6">
-        <IntegrationSettings staff={staff} level={2} />
-      </div>
-    </div>
+    <>
+      <SetupHome staff={staff} />
+      <IntegrationDialog closesTo="/setup">
+        <IntegrationSettings staff={staff} />
+      </IntegrationDialog>
+    </>
   );
 }

@@ -7,7 +7,7 @@ export default async function HigherLogicOverSetup() {
   const staff = await requireStaff("higher-logic:view");
   return (
     <IntegrationDialog>
-      <IntegrationSettings staff={staff} level={3} />
+      <IntegrationSettings staff={staff} />
     </IntegrationDialog>
   );
 }
