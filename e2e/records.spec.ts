@@ -135,6 +135,11 @@ test.describe("records", () => {
     await page.getByRole("button", { name: "Search" }).click();
     await page.getByRole("button", { name: `Take off ${firm!.name}` }).click();
     await expect(page.getByRole("status").filter({ hasText: "was taken off" })).toBeVisible();
+
+    // Whoever pressed the wrong button.
+    await page.getByRole("button", { name: "Put back" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Put back on the list." })).toBeVisible();
+    await expect(page.getByRole("link", { name: firm!.name }).first()).toBeVisible();
   });
 
   test("another association's records answer 404, as do numbers that nobody has", async ({ page }) => {

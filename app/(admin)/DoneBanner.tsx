@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Banner } from "@/components/Banner";
 
 const sentences: Record<string, string> = {
@@ -15,6 +16,8 @@ const sentences: Record<string, string> = {
   "relationship-ended": "The relationship was ended.",
   "put-on-list": "Put on the list.",
   "place-saved": "Saved",
+  "put-back": "Put back on the list.",
+  "not-put-back": "This place has changed meanwhile. Nothing was done.",
   "type-added": "The membership type was added.",
   "type-saved": "The membership type was saved.",
   "type-deleted": "The membership type was deleted.",
@@ -24,12 +27,23 @@ const sentences: Record<string, string> = {
 };
 
 /** What was just done, after the redirect that follows a form. `done` comes from the address: an unknown one says nothing. */
-export function DoneBanner({ done, sentence }: { done: string; sentence?: string }) {
+export function DoneBanner({
+  done,
+  sentence,
+  children,
+}: {
+  done: string;
+  sentence?: string;
+  /** How to undo it. */
+  children?: ReactNode;
+}) {
   const text = sentence ?? (Object.hasOwn(sentences, done) ? sentences[done] : undefined);
   if (!text) return null;
   return (
     <div className="mb-4">
-      <Banner tone="success" title={text} live="polite" />
+      <Banner tone="success" title={text} live="polite">
+        {children}
+      </Banner>
     </div>
   );
 }

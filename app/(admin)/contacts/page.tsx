@@ -13,6 +13,7 @@ import { parseId } from "@/lib/fields";
 import { choiceOf, href, textOf, type SearchParams } from "@/lib/search-params";
 import { StatusBadge } from "@/membership/contacts/components/StatusBadge";
 import { contactStatuses, displayName, statusWords } from "@/membership/contacts/contact";
+import { SEARCH_HINT } from "@/membership/contacts/search/query";
 import { findContacts, type ContactRow } from "@/membership/contacts/search/store";
 import { DoneBanner } from "../DoneBanner";
 
@@ -41,12 +42,7 @@ export default async function ContactsPage({ searchParams }: { searchParams: Sea
         actions={can(staff.role, "records:edit") && <AddButtons />}
       />
       <DoneBanner done={textOf(given.done)} />
-      <SearchForm
-        label="Find a contact"
-        hint="Three letters of a name or e-mail are enough."
-        defaultValue={q}
-        action="/contacts"
-      >
+      <SearchForm label="Find a contact" hint={SEARCH_HINT} defaultValue={q} action="/contacts">
         <SelectField
           label="Kind"
           name="kind"

@@ -15,6 +15,7 @@ import { PausedBanner } from "@/higher-logic/sync/components/PausedBanner";
 import { lastHourSentence } from "@/higher-logic/sync/last-hour";
 import { changesWaiting } from "@/higher-logic/sync/store";
 import { systemClock } from "@/lib/clock";
+import { SEARCH_HINT } from "@/membership/contacts/search/query";
 
 export const metadata: Metadata = { title: "Home" };
 
@@ -27,11 +28,7 @@ export default async function HomePage() {
       <div className="flex flex-col gap-6">
         <LastHour staff={staff} />
         <Panel title="Find or begin">
-          <SearchForm
-            label="Find a contact"
-            hint="Three letters of a name or e-mail are enough."
-            action="/contacts"
-          />
+          <SearchForm label="Find a contact" hint={SEARCH_HINT} action="/contacts" />
           <div className="flex flex-wrap gap-2">
             {can(staff.role, "records:edit") && (
               <>

@@ -229,6 +229,13 @@ export const actionCases: ActionCase[] = [
     form: ({ listMembershipId }) => ({ listMembershipId: text(listMembershipId) }),
   },
   {
+    action: `${PLACES}#putBack`,
+    allowed: "operator",
+    names: ["takenOffId"],
+    takesFormOnly: true,
+    form: ({ takenOffId }) => ({ takenOffId: text(takenOffId) }),
+  },
+  {
     action: "membership/association/actions.ts#saveAssociation",
     allowed: "admin",
     form: ({ version }) => ({

@@ -18,6 +18,8 @@ export interface Rows {
   listId: number;
   otherListId: number;
   listMembershipId: number;
+  /** The newcomer's place on a list, taken off today. */
+  takenOffId: number;
   relationshipId: number;
   memberId: number;
   clientId: string;
@@ -73,6 +75,10 @@ export async function freshRows(guilds: Guilds, guild: Guild, slug: string): Pro
   const listId = await list("Board");
   const otherListId = await list("Crew");
   const listMembershipId = await insert("list_membership", { contact_id: contactId, list_id: listId });
+  const takenOffId = await insert("list_membership", { contact_id: newcomerId, list_id: listId });
+  await query("update list_membership set dropped_on = association_day(association_id) where id = $1", [
+    takenOffId,
+  ]);
   const relationshipId = await insert("relationship", {
     contact_id: contactId,
     organization_id: organizationId,
@@ -154,6 +160,7 @@ export async function freshRows(guilds: Guilds, guild: Guild, slug: string): Pro
     listId,
     otherListId,
     listMembershipId,
+    takenOffId,
     relationshipId,
     memberId,
     clientId,

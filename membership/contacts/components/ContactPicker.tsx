@@ -3,6 +3,7 @@ import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { SearchForm } from "@/components/SearchForm";
 import { displayName, type ContactKind } from "../contact";
+import { SEARCH_HINT } from "../search/query";
 import { findContacts, type ContactRow } from "../search/store";
 import { StatusBadge } from "./StatusBadge";
 
@@ -26,7 +27,7 @@ export async function ContactPicker({
     <>
       <SearchForm
         label={kind === "organization" ? "Find an organization" : "Find a contact"}
-        hint="Three letters of a name or e-mail are enough."
+        hint={SEARCH_HINT}
         defaultValue={q}
         action={action}
       />

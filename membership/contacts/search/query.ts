@@ -25,3 +25,7 @@ export function searchPatterns(typed: string): string[][] | null {
     return [...word].length >= 3 ? [`%${text}%`] : [`${text}%`, `% ${text}%`];
   });
 }
+
+/** What to type, for whoever searches. */
+export const SEARCH_HINT =
+  "Three letters of a name or e-mail, or a whole ContactId, integration key or member number.";

@@ -1,4 +1,5 @@
 import { pool } from "@/lib/db";
+import { parseId } from "@/lib/fields";
 import type { ContactKind, ContactStatus } from "../contact";
 import { readStatuses } from "../store";
 import { searchPatterns } from "./query";
@@ -58,11 +59,11 @@ export async function findContacts(associationId: number, query: ContactQuery): 
     : query.after
       ? { id: query.after, direction: "after" }
       : null;
+  if (!cursor) return firstPage(associationId, query);
   const found = await collect(associationId, query, cursor);
-  if (cursor?.direction !== "before") return forward(found, cursor);
+  if (cursor.direction === "after") return forward(found, cursor);
   // Going back met the beginning: show the whole first page rather than a short one.
-  if (!found.more && found.stoppedAt === null)
-    return forward(await collect(associationId, query, null), null);
+  if (!found.more && found.stoppedAt === null) return firstPage(associationId, query);
   const rows = found.rows.slice(0, PAGE).reverse();
   return {
     rows,
@@ -70,6 +71,36 @@ export async function findContacts(associationId: number, query: ContactQuery): 
     next: rows.at(-1)?.id ?? cursor.id,
     stoppedAfter: found.stoppedAt === null ? null : MOST_LOOKED_AT,
   };
+}
+
+/** Whoever's number or key was typed stands above those whose name or e-mail has it in it. */
+async function firstPage(associationId: number, query: ContactQuery): Promise<ContactPage> {
+  const exact = await numbered(associationId, query);
+  const page = forward(await collect(associationId, query, null), null);
+  const ids = new Set(exact.map(({ id }) => id));
+  return { ...page, rows: [...exact, ...page.rows.filter(({ id }) => !ids.has(id))] };
+}
+
+/** So many people with one member number are told; it is not unique. */
+const MOST_NUMBERED = 5;
+
+/** Who has what was typed, letter for letter, as ContactId, integration key or member number. */
+async function numbered(associationId: number, { q, kind, status }: ContactQuery): Promise<ContactRow[]> {
+  const typed = q?.trim() ?? "";
+  if (typed === "" || typed.includes("\0")) return [];
+  const { rows } = await pool().query<{ id: number }>(
+    `select id from contact where association_id = $1 and integration_key = $2
+     union select id from contact where association_id = $1 and id = $3
+     union (select id from contact where association_id = $1 and member_number = $2 order by id limit $4)`,
+    [associationId, typed, parseId(typed), MOST_NUMBERED],
+  );
+  const people = await readRows(
+    associationId,
+    ["c.id = any($2)"],
+    [associationId, rows.map(({ id }) => id)],
+    "c.id",
+  );
+  return people.filter((row) => (!kind || row.kind === kind) && (!status || row.status === status));
 }
 
 function forward(found: Collected, cursor: Cursor | null): ContactPage {
@@ -115,7 +146,7 @@ async function readCandidates(
 ): Promise<ContactRow[]> {
   const values: unknown[] = [associationId];
   const place = (value: unknown) => `$${values.push(value)}`;
-  const conditions = ["c.association_id = $1", ...searchConditions(query.q ?? "", place)];
+  const conditions = searchConditions(query.q ?? "", place);
   if (query.kind) conditions.push(`c.kind = ${place(query.kind)}`);
   const isBackwards = cursor?.direction === "before";
   const position = cursor && (await sortKey(associationId, cursor.id));
@@ -123,11 +154,21 @@ async function readCandidates(
     conditions.push(`(${SORT.join(", ")}) ${isBackwards ? "<" : ">"} (${position.map(place).join(", ")})`);
   }
   const order = SORT.map((part) => `${part}${isBackwards ? " desc" : ""}`).join(", ");
+  return readRows(associationId, conditions, values, `${order} limit ${place(limit)}`);
+}
+
+/** @param values the association's number is the first of them */
+async function readRows(
+  associationId: number,
+  conditions: readonly string[],
+  values: readonly unknown[],
+  order: string,
+): Promise<ContactRow[]> {
   const { rows } = await pool().query<Omit<ContactRow, "status">>(
     `select c.id, c.kind, c.first_name as "firstName", c.last_name as "lastName",
             c.organization_name as "organizationName", c.email
-     from contact c where ${conditions.join(" and ")} order by ${order} limit ${place(limit)}`,
-    values,
+     from contact c where ${["c.association_id = $1", ...conditions].join(" and ")} order by ${order}`,
+    [...values],
   );
   const statuses = await readStatuses(
     associationId,

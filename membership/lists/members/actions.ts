@@ -10,7 +10,7 @@ import { readContact } from "../../contacts/store";
 import { isSyncedList, listMembershipValues } from "../list";
 import { ListMembershipForm } from "../schema";
 import { readList } from "../store";
-import { changeListMembership, putOnList, readListMembership, takeOffList } from "./store";
+import { changeListMembership, putBackOnList, putOnList, readListMembership, takeOffList } from "./store";
 
 /**
  * Put a contact on a list. An organization on a synced list stays out of it, so before it is stored the form says so
@@ -76,6 +76,16 @@ export async function takeOff(form: FormData): Promise<void> {
   if (values.from === "contact") redirect(href(`/contacts/${place.contactId}`, done));
   const { q, after, before } = values;
   redirect(href(`/lists/${place.listId}`, { q, after, before, ...done }));
+}
+
+/** Undo `takeOff`, from the banner that it leads to. */
+export async function putBack(form: FormData): Promise<void> {
+  const staff = await requireStaff("lists:edit");
+  const values = formValues(form);
+  const place = await placeOf(staff.associationId, values.takenOffId);
+  const done = (await putBackOnList(staff.associationId, place.id)) ? "put-back" : "not-put-back";
+  const page = values.from === "contact" ? `/contacts/${place.contactId}` : `/lists/${place.listId}`;
+  redirect(href(page, { done }));
 }
 
 async function placeOf(associationId: number, id: string | undefined) {

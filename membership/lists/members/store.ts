@@ -178,6 +178,24 @@ export async function takeOffList(associationId: number, listMembershipId: numbe
   return rowCount === 1;
 }
 
+/**
+ * Put somebody back whom somebody took off today. False when the row's day is another one, or they have been put on the
+ * list anew meanwhile.
+ */
+export async function putBackOnList(associationId: number, listMembershipId: number): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `update list_membership m set dropped_on = null
+     where association_id = $1 and id = $2 and dropped_on = association_day($1)
+       and (joined_on is null or joined_on < dropped_on)
+       and not exists (
+         select from list_membership other
+         where other.list_id = m.list_id and other.contact_id = m.contact_id and other.id <> m.id
+           and is_current(other.joined_on, other.dropped_on, association_day($1)))`,
+    [associationId, listMembershipId],
+  );
+  return rowCount === 1;
+}
+
 export interface PlaceOnList extends ListMembershipFields {
   id: number;
   listId: number;

@@ -162,6 +162,28 @@ describe("finding contacts", () => {
     expect(await found("zola bro")).toEqual([]);
   });
 
+  it("finds a whole ContactId, integration key or member number, of this association, above everybody else", async () => {
+    const associationId = await write.association();
+    const elsewhere = await write.association();
+    const number = { member_number: "M-77" };
+    await write.person(elsewhere, { last_name: "Elsewhere", integration_key: "K-1", ...number });
+    const id = await write.person(associationId, {
+      last_name: "Numbered",
+      integration_key: "K-1",
+      ...number,
+    });
+    await write.person(associationId, { last_name: "Also", email: `k-1.m-77.${id}@fixture.example` });
+    const found = async (query: Parameters<typeof findContacts>[1]) =>
+      (await findContacts(associationId, query)).rows.map((row) => row.lastName);
+
+    for (const q of [String(id), "K-1", " M-77 "])
+      expect(await found({ q }), q).toEqual(["Numbered", "Also"]);
+    expect(await found({ q: "K-1", kind: "organization" })).toEqual([]);
+    expect(await found({ q: "K-1", status: "active" })).toEqual([]);
+    expect(await found({ q: "M-7" })).toEqual(["Also"]);
+    expect(await found({ q: "99999999999999999999" })).toEqual([]);
+  });
+
   it("takes signs that mean something to LIKE, quotes and NUL as what they are", async () => {
     const associationId = await write.association();
     await write.person(associationId, { last_name: "100%_sure\\" });

@@ -5,6 +5,7 @@ import {
   listsOf,
   membersOf,
   organizationsOn,
+  putBackOnList,
   putOnList,
   readListMembership,
   takeOffList,
@@ -125,6 +126,32 @@ describe("a place on a list", () => {
     expect((await readListMembership(associationId, id))!.joinedOn).toBeNull();
     expect(await putOnList(associationId, listId, contactId, NOTHING)).toMatchObject({ kind: "written" });
     expect((await listsOf(associationId, contactId)).map((place) => place.isCurrent)).toEqual([true, false]);
+  });
+
+  it("is as before when somebody taken off today is put back, and only then", async () => {
+    const { associationId, listId, contactIds } = await listWith({});
+    const [contactId] = contactIds as [number];
+    const id = await write.insert("list_membership", {
+      list_id: listId,
+      contact_id: contactId,
+      role: "Chair",
+    });
+    const isOn = async () =>
+      (await membersOf(associationId, listId, { isCurrent: true })).rows.map((row) => row.role);
+
+    expect(await putBackOnList(associationId, id)).toBe(false);
+    await takeOffList(associationId, id);
+    expect(await putBackOnList(await write.association(), id)).toBe(false);
+    expect(await isOn()).toEqual([]);
+    expect(await putBackOnList(associationId, id)).toBe(true);
+    expect(await isOn()).toEqual(["Chair"]);
+
+    await takeOffList(associationId, id);
+    await putOnList(associationId, listId, contactId, NOTHING);
+    expect(await putBackOnList(associationId, id)).toBe(false);
+    await database.pool.query("delete from list_membership where id <> $1 and list_id = $2", [id, listId]);
+    await database.pool.query("update list_membership set dropped_on = dropped_on - 1 where id = $1", [id]);
+    expect(await putBackOnList(associationId, id)).toBe(false);
   });
 
   it("is refused to the second of two who change it at once, and to another association", async () => {

@@ -15,6 +15,7 @@ import { displayName, type Contact } from "@/membership/contacts/contact";
 import { peopleOf, relationshipsOf } from "@/membership/contacts/relationships/store";
 import { readStatuses } from "@/membership/contacts/store";
 import { ListsPanel } from "@/membership/lists/components/ListsPanel";
+import { PutBack } from "@/membership/lists/components/PutBack";
 import { listsOf } from "@/membership/lists/members/store";
 import { MembershipsPanel } from "@/membership/memberships/components/MembershipsPanel";
 import { membershipsOf } from "@/membership/memberships/store";
@@ -44,6 +45,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
     listsOf(associationId, contact.id),
   ]);
   const mayEdit = can(staff.role, "records:edit");
+  const takenOff = placeTakenOff(given.done, given.place, places);
   return (
     <>
       <PageHeader
@@ -53,7 +55,11 @@ export default async function ContactPage({ params, searchParams }: Props) {
         back={{ href: "/contacts", label: "Contacts" }}
         actions={mayEdit && <Actions contactId={contact.id} />}
       />
-      <DoneBanner done={textOf(given.done)} sentence={takenOff(given.done, given.place, places)} />
+      <DoneBanner done={textOf(given.done)} sentence={takenOff && `Taken off ${takenOff.listName}.`}>
+        {takenOff && can(staff.role, "lists:edit") && (
+          <PutBack listMembershipId={takenOff.id} from="contact" />
+        )}
+      </DoneBanner>
       <div className="grid items-start gap-6 wide:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-6">
           <RecordPanel contact={contact} />
@@ -118,12 +124,10 @@ async function Related({
   );
 }
 
-function takenOff(
+function placeTakenOff<Place extends { id: number }>(
   done: string | string[] | undefined,
   place: string | string[] | undefined,
-  places: readonly { id: number; listName: string }[],
-): string | undefined {
-  if (done !== "taken-off") return undefined;
-  const found = places.find(({ id }) => id === parseId(place));
-  return found && `Taken off ${found.listName}.`;
+  places: readonly Place[],
+): Place | undefined {
+  return done === "taken-off" ? places.find(({ id }) => id === parseId(place)) : undefined;
 }

@@ -11,6 +11,7 @@ import { SyncedListForm } from "@/higher-logic/sync/components/SyncedListForm";
 import { parseId } from "@/lib/fields";
 import { textOf, type SearchParams } from "@/lib/search-params";
 import { displayName } from "@/membership/contacts/contact";
+import { PutBack } from "@/membership/lists/components/PutBack";
 import { OrganizationsWarning } from "@/membership/lists/components/OrganizationsWarning";
 import { isSyncedList, listLabels, listValues, type List } from "@/membership/lists/list";
 import { organizationsOn, readListMembership } from "@/membership/lists/members/store";
@@ -35,6 +36,7 @@ export default async function ListPage({ params, searchParams }: Props) {
   const given = await searchParams;
   const mayEdit = can(staff.role, "lists:edit");
   const isSynced = isSyncedList(list);
+  const takenOff = await placeTakenOff(staff.associationId, given.done, given.place);
   const onIt = isSynced ? await organizationsOn(staff.associationId, list.id) : null;
   return (
     <>
@@ -45,10 +47,9 @@ export default async function ListPage({ params, searchParams }: Props) {
         back={{ href: "/lists", label: "Lists/Committees" }}
         actions={mayEdit && <Actions listId={list.id} />}
       />
-      <DoneBanner
-        done={textOf(given.done)}
-        sentence={await takenOff(staff.associationId, given.done, given.place)}
-      />
+      <DoneBanner done={textOf(given.done)} sentence={takenOff && takenOffSentence(takenOff)}>
+        {takenOff && mayEdit && <PutBack listMembershipId={takenOff.id} from="list" />}
+      </DoneBanner>
       <div className="mb-6 empty:hidden">{onIt && <OrganizationsWarning {...onIt} />}</div>
       <div className="grid items-start gap-x-6 gap-y-10 min-[84rem]:grid-cols-[minmax(0,1fr)_20rem]">
         <Members associationId={staff.associationId} list={list} given={given} mayEdit={mayEdit} />
@@ -98,15 +99,16 @@ function Settings({ list }: { list: List }) {
   );
 }
 
-async function takenOff(
+async function placeTakenOff(
   associationId: number,
   done: string | string[] | undefined,
   place: string | string[] | undefined,
-): Promise<string | undefined> {
+) {
   const listMembershipId = parseId(place);
-  if (done !== "taken-off" || listMembershipId === null) return undefined;
-  const found = await readListMembership(associationId, listMembershipId);
-  return found
-    ? `${displayName({ ...found, id: found.contactId })} was taken off ${found.listName}.`
-    : undefined;
+  if (done !== "taken-off" || listMembershipId === null) return null;
+  return (await readListMembership(associationId, listMembershipId)) ?? null;
+}
+
+function takenOffSentence(place: NonNullable<Awaited<ReturnType<typeof placeTakenOff>>>): string {
+  return `${displayName({ ...place, id: place.contactId })} was taken off ${place.listName}.`;
 }
