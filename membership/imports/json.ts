@@ -7,7 +7,7 @@ import { readRows, type ImportReading } from "./parse";
  * ones. null clears, as an empty cell does. A problem's `line` is the record's place, the first being 1.
  */
 export function parseRecords(kind: ImportKind, given: unknown): ImportReading {
-  if (!Array.isArray(given)) return broken(1, "Send an array of records.");
+  if (!Array.isArray(given) || given.length === 0) return broken(1, "Send an array of records.");
   const columns = Object.keys((given[0] as object | null | undefined) ?? {});
   const records: CsvRecord[] = [];
   for (const [at, record] of (given as unknown[]).entries()) {

@@ -433,6 +433,7 @@ describe("records from a program", () => {
   it.each([
     ["no record", [maria, 5], 2, "is no object"],
     ["no list of records", maria, 1, "Send an array of records."],
+    ["nothing", [], 1, "Send an array of records."],
     ["other fields", [maria, { integration_key: "M-2" }], 2, "has other fields than the first record"],
     [
       "a value that is none",
