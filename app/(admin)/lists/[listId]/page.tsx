@@ -105,8 +105,8 @@ async function placeTakenOff(
   place: string | string[] | undefined,
 ) {
   const listMembershipId = parseId(place);
-  if (done !== "taken-off" || listMembershipId === null) return null;
-  return (await readListMembership(associationId, listMembershipId)) ?? null;
+  if (done !== "taken-off" || listMembershipId === null) return undefined;
+  return (await readListMembership(associationId, listMembershipId)) ?? undefined;
 }
 
 function takenOffSentence(place: NonNullable<Awaited<ReturnType<typeof placeTakenOff>>>): string {
