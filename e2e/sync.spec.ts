@@ -268,7 +268,7 @@ test.describe("settings that change who is pushed", () => {
   });
 });
 
-test("R22 R39: whoever loses the community by an unticked list is named first, and goes when it is confirmed", async ({
+test("R22 R39: whoever loses the community by an unticked list is named; so many that the guard would hold them first", async ({
   page,
 }) => {
   await setUpCedar(page);
@@ -290,6 +290,19 @@ test("R22 R39: whoever loses the community by an unticked list is named first, a
   const tick = page.getByRole("checkbox", {
     name: "Synchronize Contacts with authorized third party newsletter solution",
   });
+  await tick.uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  const told = page.getByRole("region", { name: /^\d+ people left this community$/ });
+  await expect(told.getByRole("link", { name })).toBeVisible();
+  await expectAccessible(page);
+  await expect.poll(inside, { timeout: 30_000 }).toEqual([]);
+  await tick.check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(async () => (await inside()).length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await sql("update higher_logic_settings set guard_people = 0, guard_percent = 0 where association_id = $1", [cedarId()]);
+
+  await page.reload();
   await tick.uncheck();
   await page.getByRole("button", { name: "Save" }).click();
   const asked = page.getByRole("region", { name: /^\d+ people would lose this community$/ });

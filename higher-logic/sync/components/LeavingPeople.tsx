@@ -26,6 +26,23 @@ export function LeavingPeople({ leaving, doing }: { leaving: LeavingView; doing:
   );
 }
 
+/** Who loses a list's community by what was just saved, by name. */
+export function PeopleWhoLeave({ leaving: { everything, thisOne } }: { leaving: LeavingView }) {
+  return (
+    <section
+      aria-labelledby="leaving-title"
+      className="rounded-card border border-info-border bg-surface p-4"
+    >
+      <p id="leaving-title" className="font-semibold">
+        {count(everything.count + thisOne.count, "person", "people")} left this community
+      </p>
+      <Group title="Out of the community site altogether" group={everything} />
+      <Group title="Left this community and stay in others" group={thisOne} />
+      <p className="mt-3 max-w-measure">Higher Logic is told now. Tick the box and save to take it back.</p>
+    </section>
+  );
+}
+
 function Group({ title, group }: { title: string; group: LeavingGroup }) {
   if (group.count === 0) return null;
   const more = group.count - group.people.length;

@@ -2,9 +2,9 @@
 
 import { ListForm } from "@/membership/lists/components/ListForm";
 import { saveList } from "../lists/actions";
-import { LeavingPeople } from "./LeavingPeople";
+import { LeavingPeople, PeopleWhoLeave } from "./LeavingPeople";
 
-/** A list's settings; whoever would lose the community by a change is named before it is stored. */
+/** A list's settings; whoever would lose the community by a change is named. */
 export function SyncedListForm({
   listId,
   stored,
@@ -20,7 +20,11 @@ export function SyncedListForm({
       listId={listId}
       stored={stored}
       version={version}
-      confirm={({ leaving }) => leaving && <LeavingPeople leaving={leaving} doing="saves the list" />}
+      outcome={({ status, leaving }) => {
+        if (!leaving) return null;
+        if (status === "saved") return <PeopleWhoLeave leaving={leaving} />;
+        return <LeavingPeople leaving={leaving} doing="saves the list" />;
+      }}
     />
   );
 }

@@ -14,8 +14,9 @@ import { approveLeaving } from "./approving/store";
 import { leavingView, type ListState } from "./leaving";
 
 /**
- * Save a list's settings; the page stays, because the members are on it. Where people would lose the community by it
- * they are named first, and the second press removes exactly these.
+ * Save a list's settings; the page stays, because the members are on it. Whoever loses the community by it is named: of
+ * so many that the guard would hold them, before anything is stored, and the second press removes exactly these; of
+ * fewer afterwards, because a tick takes it back.
  */
 export async function saveList(_before: ListState, form: FormData): Promise<ListState> {
   const { associationId, email: by } = await requireStaff("lists:edit");
@@ -25,11 +26,12 @@ export async function saveList(_before: ListState, form: FormData): Promise<List
   if (!parsed.success) return invalidInput(values, parsed.error);
   const version = values.version ?? "";
   const leaving = await leavingBy(associationId, listId, version, parsed.data);
-  if (leaving && values.confirmDigest !== leaving.digest)
+  const isConfirmed = leaving !== null && values.confirmDigest === leaving.digest;
+  if (leaving?.isMany && !isConfirmed)
     return { status: "confirm", values, fieldErrors: {}, version, leaving: leavingView(leaving) };
   const written = await changeList(associationId, listId, version, parsed.data, async (client, list) => {
     if (!leaving) return;
-    await approveLeaving(client, { associationId, groupKey: list.key, leaving, by });
+    if (isConfirmed) await approveLeaving(client, { associationId, groupKey: list.key, leaving, by });
     const { name } = parsed.data;
     const people = leaving.everything.count + leaving.thisOne.count;
     const line = { associationId, actor: by, action: "list.unticked", subject: String(listId) };
@@ -40,7 +42,8 @@ export async function saveList(_before: ListState, form: FormData): Promise<List
     return changedMeanwhile(values, listValues(written.now), written.now.version);
   }
   revalidatePath(`/lists/${listId}`);
-  return { status: "saved", values: listValues(parsed.data), fieldErrors: {}, version: written.version };
+  const state = { values: listValues(parsed.data), fieldErrors: {}, version: written.version };
+  return { status: "saved", ...state, ...(leaving && !isConfirmed && { leaving: leavingView(leaving) }) };
 }
 
 /** Whoever would lose the community by this save; null too for a form from an older version, which saves nothing. */

@@ -15,7 +15,7 @@ export interface LeavingGroup {
   people: { contactId: number; name: string }[];
 }
 
-/** A list's form; with `confirm` it shows who would lose the community. */
+/** A list's form; with `confirm` it shows who would lose the community, with `saved` who does. */
 export interface ListState extends FormState {
   leaving?: LeavingView;
 }

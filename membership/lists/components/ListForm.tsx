@@ -15,15 +15,15 @@ export function ListForm<State extends FormState = FormState>({
   stored,
   version,
   cancelHref,
-  confirm,
+  outcome,
 }: {
   action: FormAction<State>;
   listId?: number;
   stored: Record<string, string>;
   version?: string;
   cancelHref?: string;
-  /** What a save would mean, where it has to be confirmed. */
-  confirm?: (state: State) => ReactNode;
+  /** What a save would mean, where it has to be confirmed, or meant. */
+  outcome?: (state: State) => ReactNode;
 }) {
   return (
     <ActionForm
@@ -63,7 +63,7 @@ export function ListForm<State extends FormState = FormState>({
             hint="Nobody writes to this list. It does not change what is synchronized."
             {...fields.checkbox("doNotContact")}
           />
-          {state.status === "confirm" && confirm?.(state)}
+          {outcome?.(state)}
           <FormActions
             submit={state.status === "confirm" ? "Confirm and push" : "Save"}
             cancelHref={cancelHref}

@@ -325,6 +325,18 @@ describe("people who lose a community by a list", () => {
     expect(leaving.thisOne.contactIds).toEqual(people.slice(30));
     expect(leaving.everything.people[0]).toMatchObject({ name: "Person Number 2" });
     expect((await leavingList(association.id, list.key))!.digest).toBe(leaving.digest);
+    // 29 of 40: the page asks first, as the guard would.
+    expect(leaving.isMany).toBe(true);
+    for (const limit of ["guard_people = 29", "guard_people = 25, guard_percent = 73"]) {
+      await association.pool.query(`update higher_logic_settings set ${limit} where association_id = $1`, [
+        association.id,
+      ]);
+      expect((await leavingList(association.id, list.key))!.isMany, limit).toBe(false);
+    }
+    await association.pool.query(
+      "update higher_logic_settings set guard_people = 25, guard_percent = 20 where association_id = $1",
+      [association.id],
+    );
     await untick(association, list, leaving);
     await deliverAll(association);
     expect(await heldRemovals(association.id)).toEqual([]);

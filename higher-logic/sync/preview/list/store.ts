@@ -13,6 +13,8 @@ export interface LeavingList {
   thisOne: NamedPeople;
   pushTargetId: number;
   fourEyes: boolean;
+  /** More would be out altogether than the guard lets go unasked. */
+  isMany: boolean;
   /** Stands for "these people lose this" in the form that confirms it. */
   digest: string;
 }
@@ -45,7 +47,7 @@ async function count(
   settings: HigherLogicSettings,
   pushTargetId: number,
   groupKey: string,
-): Promise<{ everything: NamedPeople; thisOne: NamedPeople }> {
+): Promise<Pick<LeavingList, "everything" | "thisOne" | "isMany">> {
   const { associationId } = settings;
   const { rows } = await client.query<{ id: number }>(
     `select contact_id as id from pushed_contact
@@ -63,7 +65,23 @@ async function count(
       (verdict === "removed" ? everything : thisOne).add(place, person);
     }
   }
-  return { everything: everything.result, thisOne: thisOne.result };
+  const isMany = await isMoreThanGuarded(client, settings, pushTargetId, everything.result.count);
+  return { everything: everything.result, thisOne: thisOne.result, isMany };
+}
+
+/** Whether the guard would hold so many, were they the only ones of these 24 hours. */
+async function isMoreThanGuarded(
+  client: pg.PoolClient,
+  { associationId, guardPeople, guardPercent }: HigherLogicSettings,
+  pushTargetId: number,
+  people: number,
+): Promise<boolean> {
+  if (people <= guardPeople) return false;
+  const { rows } = await client.query<{ active: number }>(
+    `select count(*) as active from pushed_contact where association_id = $1 and push_target_id = $2 and is_active`,
+    [associationId, pushTargetId],
+  );
+  return people * 100 > rows[0]!.active * guardPercent;
 }
 
 function without({ person, ...snapshot }: ContactSnapshot, groupKey: string): ContactSnapshot {
