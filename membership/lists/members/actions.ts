@@ -72,7 +72,10 @@ export async function takeOff(form: FormData): Promise<void> {
   const values = formValues(form);
   const place = await placeOf(staff.associationId, values.listMembershipId);
   await takeOffList(staff.associationId, place.id);
-  const done = { done: "taken-off", place: place.id };
+  // A place that was to begin later has lost that day: it cannot be put back as it was.
+  const { joinedOn } = await placeOf(staff.associationId, values.listMembershipId);
+  const undo = joinedOn === place.joinedOn ? "yes" : null;
+  const done = { done: "taken-off", place: place.id, undo };
   if (values.from === "contact") redirect(href(`/contacts/${place.contactId}`, done));
   const { q, after, before } = values;
   redirect(href(`/lists/${place.listId}`, { q, after, before, ...done }));

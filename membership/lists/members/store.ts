@@ -186,7 +186,6 @@ export async function putBackOnList(associationId: number, listMembershipId: num
   const { rowCount } = await pool().query(
     `update list_membership m set dropped_on = null
      where association_id = $1 and id = $2 and dropped_on = association_day($1)
-       and (joined_on is null or joined_on < dropped_on)
        and not exists (
          select from list_membership other
          where other.list_id = m.list_id and other.contact_id = m.contact_id and other.id <> m.id

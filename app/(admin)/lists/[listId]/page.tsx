@@ -48,7 +48,9 @@ export default async function ListPage({ params, searchParams }: Props) {
         actions={mayEdit && <Actions listId={list.id} />}
       />
       <DoneBanner done={textOf(given.done)} sentence={takenOff && takenOffSentence(takenOff)}>
-        {takenOff && mayEdit && <PutBack listMembershipId={takenOff.id} from="list" />}
+        {takenOff && mayEdit && given.undo === "yes" && (
+          <PutBack listMembershipId={takenOff.id} from="list" />
+        )}
       </DoneBanner>
       <div className="mb-6 empty:hidden">{onIt && <OrganizationsWarning {...onIt} />}</div>
       <div className="grid items-start gap-x-6 gap-y-10 min-[84rem]:grid-cols-[minmax(0,1fr)_20rem]">
