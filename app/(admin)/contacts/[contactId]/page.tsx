@@ -56,7 +56,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
         actions={mayEdit && <Actions contactId={contact.id} />}
       />
       <DoneBanner done={textOf(given.done)} sentence={takenOff && `Taken off ${takenOff.listName}.`}>
-        {takenOff && can(staff.role, "lists:edit") && (
+        {takenOff && given.undo === "yes" && can(staff.role, "lists:edit") && (
           <PutBack listMembershipId={takenOff.id} from="contact" />
         )}
       </DoneBanner>
