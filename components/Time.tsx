@@ -1,4 +1,4 @@
-import { exactTime, relativeTime, zoneName } from "@/lib/dates";
+import { exactTime, relativeTime } from "@/lib/dates";
 
 /**
  * A moment: how long ago, with the exact time in the association's zone on hover and focus. `now` comes from the page,
@@ -14,7 +14,7 @@ export function Time({ at, now, timeZone }: { at: Date; now: Date; timeZone: str
       {relativeTime(at, now)}
       <span className="sr-only">, </span>
       <span className="pointer-events-none absolute bottom-full left-0 z-20 mb-1 rounded-control border border-hairline bg-surface px-2 py-1 text-ink opacity-0 shadow-float in-[td:last-child]:right-0 in-[td:last-child]:left-auto transition-opacity group-hover:opacity-100 group-focus:opacity-100">
-        {exactTime(at, timeZone)} {zoneName(at, timeZone)}
+        {exactTime(at, timeZone)}
       </span>
     </time>
   );

@@ -18,12 +18,6 @@ export function exactTime(at: Date, timeZone: string, options: { seconds?: boole
   return `${Number(part("day"))} ${month} ${part("year")}, ${part("hour")}:${part("minute")}${seconds}`;
 }
 
-/** How the zone is called at that moment: `UTC`, `CST`, `GMT+1`. */
-export function zoneName(at: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "short" }).formatToParts(at);
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
-}
-
 /** `24 Nov 2026` from `yyyy-mm-dd`: a calendar day has no zone. */
 export function calendarDay(day: string): string {
   const [year, month, date] = day.split("-").map(Number);
