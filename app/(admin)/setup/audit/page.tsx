@@ -25,7 +25,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     <>
       <PageHeader
         title="Audit log"
-        description={`Sign-ins, refusals, settings, approvals and imports. Kept for seven years; nobody can change it. Times are in ${timeZone}.`}
+        description={`Sign-ins, refusals, settings, approvals and imports. Nobody can change it. Times are in ${timeZone}.`}
         back={{ href: "/setup", label: "Setup" }}
       />
       <Entries entries={entries} timeZone={timeZone} />
