@@ -1,7 +1,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { axeFindings } from "./support/axe";
 import { ask } from "../tests/support/http";
-import { association, community, signIn, sql } from "./support/demo";
+import { association, community, signIn, signInByForm, sql } from "./support/demo";
 
 /** Ids of prairie's rows by what one would call them. */
 async function contactId(email: string): Promise<number> {
@@ -231,6 +231,8 @@ test.describe("records", () => {
   });
 
   test("an administrator reads who did what, and nobody else does", async ({ page, context }) => {
+    await context.clearCookies();
+    await signInByForm(page, "prairie", "admin@prairie.example");
     await page.goto(at("/setup"));
     await page.getByRole("link", { name: "Audit log" }).click();
     const row = page.getByRole("table", { name: "Audit log" }).getByRole("row").nth(1);
