@@ -300,7 +300,10 @@ test("R22 R39: whoever loses the community by an unticked list is named; so many
   await tick.check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect.poll(async () => (await inside()).length, { timeout: 30_000 }).toBeGreaterThan(0);
-  await sql("update higher_logic_settings set guard_people = 0, guard_percent = 0 where association_id = $1", [cedarId()]);
+  await sql(
+    "update higher_logic_settings set guard_people = 0, guard_percent = 0 where association_id = $1",
+    [cedarId()],
+  );
 
   await page.reload();
   await tick.uncheck();
