@@ -186,6 +186,12 @@ export async function waitingCounts(
 export async function lastHour(
   associationId: number,
 ): Promise<{ pushed: number; removed: number; failed: number; requests: number }> {
+  const { rows: before } = await pool().query<{ id: number }>(
+    `select id from push_batch where association_id = $1 and created_at <= now() - interval '1 hour'
+      order by id desc limit 1`,
+    [associationId],
+  );
+  // A query of its own: with the id before it Postgres knows how few follow.
   const { rows } = await pool().query<{ pushed: number; removed: number; failed: number; requests: number }>(
     `select coalesce(sum(cardinality(contact_ids)) filter (where state = 'accepted' and purpose = 'records'), 0)::int
               as pushed,
@@ -193,12 +199,8 @@ export async function lastHour(
               where p.association_id = $1 and p.removed_at > now() - interval '1 hour') as removed,
             count(*) filter (where state in ('rejected', 'unknown'))::int as failed,
             count(*)::int as requests
-       from push_batch
-      where association_id = $1 and created_at > now() - interval '1 hour'
-        and id > coalesce((select id from push_batch
-                            where association_id = $1 and created_at <= now() - interval '1 hour'
-                            order by id desc limit 1), 0)`,
-    [associationId],
+       from push_batch where association_id = $1 and id > $2 and created_at > now() - interval '1 hour'`,
+    [associationId, before[0]?.id ?? 0],
   );
   return rows[0]!;
 }

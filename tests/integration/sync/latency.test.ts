@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lastHour } from "@/higher-logic/sync/activity/store";
 import { BUCKETS } from "@/higher-logic/sync/latency/stages";
 import {
   countLatency,
@@ -195,5 +196,17 @@ describe("R40 R41: how long a change took", () => {
         BUCKETS.findIndex((bound) => seconds <= bound),
       );
     }
+  });
+});
+
+describe("the last hour", () => {
+  it("counts what was sent in it and not what was sent before", async () => {
+    const { association, maria } = await oneEdit(0);
+    expect(await lastHour(association.id)).toEqual({ pushed: 2, removed: 0, failed: 0, requests: 2 });
+    await ago(association, "2 hours");
+    expect(await lastHour(association.id)).toEqual({ pushed: 0, removed: 0, failed: 0, requests: 0 });
+    await association.drop(maria);
+    await deliverAll(association);
+    expect(await lastHour(association.id)).toEqual({ pushed: 1, removed: 1, failed: 0, requests: 1 });
   });
 });
