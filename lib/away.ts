@@ -50,6 +50,20 @@ export function awayAnswer({ method, headers }: Pick<Request, "method" | "header
   });
 }
 
+/** A route handler that answers so when Postgres goes away under it. */
+export function orAway(
+  handler: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      return await handler(request);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      return awayAnswer(request);
+    }
+  };
+}
+
 function awayPage(method: string, nonce: string): string {
   const next =
     method === "GET"
@@ -71,7 +85,7 @@ a { display: inline-block; min-height: 2.75rem; }
 </head>
 <body>
 <main>
-<h1>Signing in does not work at this moment</h1>
+<h1>This site is not available at this moment</h1>
 <p>Something on our side does not answer. Nobody was signed in by it, and nothing you saved is lost.</p>
 ${next}
 </main>

@@ -38,14 +38,29 @@ export async function associationIdBySlug(slug: string): Promise<number | undefi
   return rows[0]?.id;
 }
 
+/** The first twenty short names, for whoever has mistyped one. */
+export async function associationSlugs(): Promise<string[]> {
+  const { rows } = await pool().query<{ slug: string }>(
+    "select slug from association order by slug limit 20",
+  );
+  return rows.map(({ slug }) => slug);
+}
+
 /** Known hosts are remembered this long, so that each request does not cost a query. Unknown ones never are. */
 const REMEMBERED_MS = 5_000;
 // Next bundles proxy and pages apart.
 const holder = globalThis as { causewayKnownHosts?: Map<string, number> };
 
+/** Forgotten when a connection breaks, so that the next request learns whether Postgres is there before a page needs it. */
+function knownHosts(): Map<string, number> {
+  const known = new Map<string, number>();
+  pool().on("error", () => known.clear());
+  return known;
+}
+
 /** Whether any association answers at this host. */
 export async function isKnownHost(hostHeader: string | null): Promise<boolean> {
-  const known = (holder.causewayKnownHosts ??= new Map());
+  const known = (holder.causewayKnownHosts ??= knownHosts());
   const host = hostName(hostHeader) ?? "";
   if ((known.get(host) ?? 0) > performance.now()) return true;
   const isKnown = (await associationAt(host)) !== null;

@@ -12,9 +12,11 @@ async function post<T>(what: "options" | "sign-in" | "step-up" | "add", body: ob
     body: JSON.stringify(body),
   });
   const told = (await answer.json().catch(() => ({}))) as T & { title?: string };
-  if (!answer.ok) throw new Refused(told.title ?? "This did not work.");
+  if (!answer.ok) throw new Refused(told.title ?? (answer.status === 503 ? AWAY : "This did not work."));
   return told;
 }
+
+const AWAY = "Something on our side does not answer. Wait a moment, then try again.";
 
 // Fetched when a button is pressed, not with every page.
 const library = () => import("@simplewebauthn/browser");

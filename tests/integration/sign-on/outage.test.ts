@@ -64,7 +64,7 @@ function expectPage(answer: Answer): void {
   expect([answer.status, answer.location]).toEqual([503, null]);
   expect(answer.headers).toMatchObject({ "retry-after": "5", "cache-control": "no-store" });
   expect(answer.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
-  expect(textIn(answer.text)).toContain("Signing in does not work at this moment");
+  expect(textIn(answer.text)).toContain("This site is not available at this moment");
 }
 
 function expectJson(answer: Answer): void {
@@ -124,6 +124,17 @@ describe("F32: Postgres is away in the middle of a sign-on", () => {
     expectPage(out.during);
     expect(out.after.status).toBe(303);
     expect((await open(browser, site, site.begin())).at).toBe("sign-in");
+  });
+
+  it("the sign-in page and what it posts say so, also where the host was asked for a moment before", async () => {
+    const browser = new Browser();
+    const page = await browser.open(`${hub.url}/sign-in`);
+    const fields = { email: maria.email, password: "not the password" };
+    const posted = await throughOutage(() => browser.submit(page, "Sign in", fields));
+    expectPage(posted.during);
+    expect(textIn(posted.during.text)).toContain("press the button once more");
+    expect(posted.after.location?.search).toContain("error=wrong");
+    expectPage((await throughOutage(() => browser.send(`${hub.url}/sign-in`))).during);
   });
 
   it("a host that nobody asked for lately is told the same, before anything else runs", async () => {

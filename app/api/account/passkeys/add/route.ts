@@ -1,5 +1,6 @@
 import type { RegistrationResponseJSON } from "@simplewebauthn/server";
 import { addPasskeyHere } from "@/accounts/passkeys/session";
+import { orAway } from "@/lib/away";
 import { requiredText } from "@/lib/fields";
 import { answer, problem, readJson } from "../json";
 import { signedForm } from "../signed";
@@ -9,7 +10,7 @@ const addForm = signedForm.extend({
 });
 
 /** A passkey that the browser has made is kept. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = orAway(async (request) => {
   const sent = await readJson(request);
   if (sent instanceof Response) return sent;
   const parsed = addForm.safeParse(sent);
@@ -17,4 +18,4 @@ export async function POST(request: Request): Promise<Response> {
   const { response, name } = parsed.data;
   const recoveryCodes = await addPasskeyHere(response as unknown as RegistrationResponseJSON, name);
   return recoveryCodes === null ? problem(403, "This passkey was refused.") : answer({ recoveryCodes });
-}
+});

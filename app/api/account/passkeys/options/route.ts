@@ -1,8 +1,9 @@
 import { addOptions, secondStepOptions, signInOptions, stepUpOptions } from "@/accounts/passkeys/session";
+import { orAway } from "@/lib/away";
 import { answer, problem, readJson } from "../json";
 
 /** What a passkey is to sign, or to be made from: for `sign-in`, `second-step`, `step-up` or `add`. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = orAway(async (request) => {
   const asked = await readJson(request);
   if (asked instanceof Response) return asked;
   if (asked.for === "sign-in") return answer({ options: await signInOptions() });
@@ -15,4 +16,4 @@ export async function POST(request: Request): Promise<Response> {
     return given === null ? problem(401, "Sign in first.") : answer(given);
   }
   return problem(400, "This cannot be read.");
-}
+});

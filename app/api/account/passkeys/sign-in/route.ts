@@ -1,10 +1,11 @@
 import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { finishWithPasskey, signInWithPasskey } from "@/accounts/passkeys/session";
+import { orAway } from "@/lib/away";
 import { answer, problem, readJson } from "../json";
 import { signedForm } from "../signed";
 
 /** A passkey signs in, or is the second step of a sign-in whose first is done. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = orAway(async (request) => {
   const sent = await readJson(request);
   if (sent instanceof Response) return sent;
   const parsed = signedForm.safeParse(sent);
@@ -15,4 +16,4 @@ export async function POST(request: Request): Promise<Response> {
   const isSecond = sent.for === "second-step";
   const path = await (isSecond ? finishWithPasskey(response) : signInWithPasskey(response, callbackUrl));
   return path === null ? problem(403, "This passkey does not sign in here.") : answer({ path });
-}
+});
