@@ -1,3 +1,4 @@
+import { isDatabaseAway } from "@/lib/away";
 import { WrongEnvironment } from "@/lib/env";
 
 /**
@@ -24,8 +25,21 @@ export function say(text: string): void {
 }
 
 function explain(error: unknown): string {
+  const postgres = postgresAddress();
+  if (postgres !== null && isDatabaseAway(error))
+    return `Postgres does not answer at ${postgres}, which DATABASE_URL names: ${messageOf(error)}`;
+  return messageOf(error);
+}
+
+/** Host and port alone: the address holds a password. */
+function postgresAddress(): string | null {
+  const address = process.env.DATABASE_URL ?? "";
+  return URL.canParse(address) ? new URL(address).host : null;
+}
+
+function messageOf(error: unknown): string {
   // Node reports a host with two addresses that both refuse as an error without a message.
-  if (error instanceof AggregateError) return error.errors.map(explain).join("\n");
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("\n");
   if (!(error instanceof Error)) return String(error);
   const isPlain =
     error.constructor === Error ||

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { forgetSignIns } from "@/accounts/sessions/store";
 import { audit } from "@/accounts/audit/store";
 import { forgetArtefacts } from "@/higher-logic/sso/artefacts/store";
@@ -6,28 +5,26 @@ import { doubtWhatWasTold } from "@/higher-logic/sync/restored/store";
 import { closeConnections, transaction } from "@/lib/db";
 import { skipContactIds } from "@/membership/contacts/store";
 import { command, printResult, say } from "./command";
+import { commandLine, dataFolder } from "./command-line";
 import { connectCommand } from "./connection";
 
-const HELP = `npm run db:restored
+await commandLine("db:restored")
+  .description(
+    "To be run once after a backup was restored, before web and workers are started again. What happened since the backup is known to Higher Logic and to browsers, but no longer to the database; so every sign-in ends, ContactIds that may have been given meanwhile are left out, and everybody is told to Higher Logic again, behind the removal guard.",
+  )
+  .addOption(dataFolder())
+  .addHelpText("after", "\nThe last line on stdout is JSON.")
+  .action((options: { data?: string }) => command(() => afterRestoring(options)).finally(closeConnections))
+  .parseAsync();
 
-To be run once after a backup was restored, before web and workers are started again. What happened since the backup is
-known to Higher Logic and to browsers, but no longer to the database; so every sign-in ends, ContactIds that may have been
-given meanwhile are left out, and everybody is told to Higher Logic again, behind the removal guard.
-
-  --data DIR       work on the demo in DIR
-
-The last line on stdout is JSON.`;
-
-await command(async () => {
-  const { values } = parseArgs({ options: { data: { type: "string" }, help: { type: "boolean" } } });
-  if (values.help) return say(HELP);
-  connectCommand(values);
-  try {
-    printResult(await transaction(restored));
-  } finally {
-    await closeConnections();
-  }
-});
+async function afterRestoring(options: { data?: string }): Promise<void> {
+  connectCommand(options);
+  const done = await transaction(restored);
+  say(
+    "Every sign-in and every sign-on has ended, and everybody is told to Higher Logic again: start web and workers.",
+  );
+  printResult(done);
+}
 
 /** All or nothing: half of it would look like the whole. */
 async function restored(client: Parameters<typeof doubtWhatWasTold>[0]) {

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { command, printResult, say } from "./command";
+import { commandLine, dataFolder } from "./command-line";
 import { describeSteps, type Step } from "./demo/steps";
 import { crash } from "./drill/crash";
 import { Ground } from "./drill/ground";
@@ -7,42 +7,47 @@ import { guard } from "./drill/guard";
 import { outage } from "./drill/outage";
 import { redis } from "./drill/redis";
 
-const HELP = `npm run drill -- outage | guard | crash | redis
+interface Options {
+  association: string;
+  data?: string;
+}
 
-Hurts a running demo, says what it did and what it saw, and puts everything back that it changed.
+const DRILLS: Record<string, { does: string; run: (ground: Ground) => Promise<Step[]> }> = {
+  outage: { does: "Higher Logic goes away while changes come in, and comes back.", run: outage },
+  guard: { does: "A third of the members is dropped by mistake, and reinstated.", run: guard },
+  crash: {
+    does: "Worker, stand-in, Postgres and web are killed, each while a request is on its way.",
+    run: crash,
+  },
+  redis: { does: "The queue is emptied at the worst moments.", run: redis },
+};
 
-  outage           Higher Logic goes away while changes come in, and comes back
-  guard            a third of the members is dropped by mistake, and reinstated
-  crash            worker, stand-in, Postgres and web are killed, each while a request is on its way
-  redis            the queue is emptied at the worst moments
+const program = commandLine("drill")
+  .description(
+    "Hurts a running demo, says what it did and what it saw, and puts everything back that it changed.",
+  )
+  .addHelpText("after", "\nThe exit code is 0 only if all held. The last line on stdout is JSON.");
+for (const [name, { does, run }] of Object.entries(DRILLS))
+  program
+    .command(name)
+    .description(does)
+    .option("--association <slug>", "whose", "prairie")
+    .addOption(dataFolder())
+    .action((options: Options) => command(() => drill(name, run, options)));
+await program.parseAsync();
 
-  --association SLUG   prairie, unless given
-  --data DIR           the demo in DIR
-
-The exit code is 0 only if all held. The last line on stdout is JSON.`;
-
-const drills: Record<string, (ground: Ground) => Promise<Step[]>> = { outage, guard, crash, redis };
-
-await command(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      association: { type: "string", default: "prairie" },
-      data: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  const [name = "", ...more] = positionals;
-  const drill = drills[name];
-  if (values.help) return say(HELP);
-  if (!drill || more.length > 0) throw new Error(HELP);
-  const ground = Ground.find(values.data, values.association);
+async function drill(
+  name: string,
+  run: (ground: Ground) => Promise<Step[]>,
+  { association, data }: Options,
+): Promise<void> {
+  const ground = Ground.find(data, association);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => void ground.restore().then(() => process.exit(1)));
   const steps: Step[] = [];
   let notRestored: string[];
   try {
-    steps.push(...(await drill(ground)));
+    steps.push(...(await run(ground)));
   } finally {
     notRestored = await ground.restore();
     await ground.close();
@@ -50,6 +55,6 @@ await command(async () => {
   say(describeSteps(steps));
   for (const problem of notRestored) say(`Not put back: ${problem}`);
   const held = steps.every((step) => step.held) && notRestored.length === 0;
-  printResult({ drill: name, association: values.association, held, notRestored, steps });
+  printResult({ drill: name, association, held, notRestored, steps });
   if (!held) process.exitCode = 1;
-});
+}

@@ -61,7 +61,9 @@ async function tell(done: { resealed?: number }): Promise<void> {
     );
   else if (notUnderFirst)
     say("Keys behind the first are still needed: run npm run encryption-key -- reseal.");
-  else say("The first key of ENCRYPTION_KEY opens everything: the others can be taken out.");
+  else if (environment("ENCRYPTION_KEY").length > 1)
+    say("The first key of ENCRYPTION_KEY opens everything: the others can be taken out.");
+  else say("The key of ENCRYPTION_KEY opens everything.");
   if (notUnderFirst) process.exitCode = 1;
   printResult({ first: firstKey(), ...done, notUnderFirst, unreadable, columns });
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Argument } from "commander";
-import { associationIdBySlug } from "@/accounts/hosts/store";
 import { closeConnections } from "@/lib/db";
 import { IMPORT_KINDS, type ImportKind } from "@/membership/imports/columns";
 import { problemSentence } from "@/membership/imports/outcome";
 import { type LineProblem, parseImport } from "@/membership/imports/parse";
 import { importFile } from "@/membership/imports/store";
+import { knownAssociation } from "./association-option";
 import { command, printResult, say } from "./command";
 import { commandLine, dataFolder } from "./command-line";
 import { connectCommand } from "./connection";
@@ -35,7 +35,7 @@ await program.parseAsync();
 async function runImport(kind: ImportKind, path: string, options: Options): Promise<void> {
   const bytes = read(path);
   connectCommand(options);
-  const associationId = await associationBySlug(options.association);
+  const associationId = await knownAssociation(options);
   const reading = parseImport(kind, bytes);
   const outcome =
     "problems" in reading
@@ -66,10 +66,4 @@ function read(path: string): Uint8Array {
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`);
   }
-}
-
-async function associationBySlug(slug: string): Promise<number> {
-  const id = await associationIdBySlug(slug);
-  if (id !== undefined) return id;
-  throw new Error(`There is no association with the slug "${slug}".`);
 }

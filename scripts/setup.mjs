@@ -77,7 +77,8 @@ function install() {
   if (!isInstalled(packages, { dev: true })) {
     say("Installing packages (npm ci) …");
     const npm = process.env.npm_execpath;
-    const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+    // Without the warnings of packages that this machine does not need: a first start that looks broken is not tried again.
+    const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
     const [program, programArgs] = npm?.endsWith(".js") ? [process.execPath, [npm, ...args]] : ["npm", args];
     const { status, error } = spawnSync(program, programArgs, {
       cwd: project,

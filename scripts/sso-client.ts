@@ -26,16 +26,16 @@ interface Target {
 interface NewSite extends Target {
   name: string;
   redirectUri: string[];
-  postLogoutRedirectUri: string[];
+  postLogoutRedirectUri?: string[];
   backchannelLogoutUri?: string;
-  legacy: boolean;
+  legacy?: true;
   access: Access;
 }
 
 interface Change extends Target {
   clientId: string;
   name?: string;
-  redirectUri: string[];
+  redirectUri?: string[];
   /** false: none any more */
   postLogoutRedirectUri?: string[] | false;
   backchannelLogoutUri?: string | false;
@@ -46,7 +46,7 @@ const overlapHours = z.coerce
   .min(0, "It must not be negative.")
   .max(24 * 90, "It must be at most 2160.");
 
-const program = commandLine("sso-client").description(
+const program = commandLine("sso:client").description(
   "Sites that sign people in with an association's Info Hub.",
 );
 const subcommand = (name: string, description: string) =>
@@ -60,9 +60,9 @@ subcommand("add", "Registers a site, and prints its client id and, this once, it
   .requiredOption("--name <name>", "what members are shown it as", checked(clientName))
   // No list to begin with: commander would take it for given.
   .requiredOption("--redirect-uri <uri...>", "where codes may be sent, letter for letter", collect)
-  .option("--post-logout-redirect-uri <uri...>", "where people may be sent after logging out", collect, [])
+  .option("--post-logout-redirect-uri <uri...>", "where people may be sent after logging out", collect)
   .option("--backchannel-logout-uri <uri>", "where logout tokens are posted")
-  .option("--legacy", "serve it as Higher Logic asks: no PKCE, userinfo without openid", false)
+  .option("--legacy", "serve it as Higher Logic asks: no PKCE, userinfo without openid")
   .addOption(
     new Option("--access <who>", "community: Active on a synced list, and staff; login: whoever has a login")
       .choices(["community", "login"])
@@ -91,7 +91,7 @@ subcommand("end-previous", "Ends the secret before the present one now; see with
 subcommand("update", "Changes a site's name or addresses; client id, secret and Grants stay.")
   .requiredOption("--client-id <id>", "which site")
   .option("--name <name>", "what members are shown it as", checked(clientName))
-  .option("--redirect-uri <uri...>", "in place of all it has", collect, [])
+  .option("--redirect-uri <uri...>", "in place of all it has", collect)
   .option("--post-logout-redirect-uri <uri...>", "in place of all it has")
   .option("--no-post-logout-redirect-uri", "nowhere after logging out")
   .option("--backchannel-logout-uri <uri>", "where logout tokens are posted")
@@ -106,15 +106,16 @@ await program.parseAsync();
 
 async function add(options: NewSite): Promise<void> {
   connectCommand(options);
-  checkAddresses(options, "Nothing was registered.");
+  const { postLogoutRedirectUri = [], legacy = false } = options;
+  checkAddresses({ ...options, postLogoutRedirectUri }, "Nothing was registered.");
   const credentials = await addClient(
     await knownAssociation(options),
     {
       name: options.name,
       redirectUris: options.redirectUri,
-      postLogoutRedirectUris: options.postLogoutRedirectUri,
+      postLogoutRedirectUris: postLogoutRedirectUri,
       backchannelLogoutUri: options.backchannelLogoutUri,
-      legacy: options.legacy,
+      legacy,
       access: options.access,
     },
     "command",
@@ -125,7 +126,12 @@ async function add(options: NewSite): Promise<void> {
 
 async function list(options: Target): Promise<void> {
   connectCommand(options);
-  printResult(await listClients(await knownAssociation(options)));
+  const clients = await listClients(await knownAssociation(options));
+  if (clients.length === 0)
+    say(
+      "There is none yet: Higher Logic is registered in the dialog by Make a client secret, any other site by add.",
+    );
+  printResult(clients);
 }
 
 async function rotate(options: Target & { clientId: string; overlapHours: number }): Promise<void> {
@@ -133,7 +139,9 @@ async function rotate(options: Target & { clientId: string; overlapHours: number
   const id = await knownAssociation(options);
   const rotated = await rotateSecret(id, options.clientId, "command", options.overlapHours);
   if (!rotated) throw unknownClient(options);
-  say(`The secret before works until ${rotated.previousSecretUntil.toISOString()}.`);
+  say(
+    `Keep the secret: it is not shown again. The one before works until ${rotated.previousSecretUntil.toISOString()}.`,
+  );
   printResult(rotated);
 }
 
@@ -143,7 +151,7 @@ async function endPrevious(options: Target & { clientId: string }): Promise<void
   const ended = await endPreviousSecret(id, options.clientId, "command");
   if (!ended)
     throw new Error(
-      `--client-id: ${options.association} has no client ${options.clientId} with two secrets.`,
+      `--client-id: ${options.association} has no client ${options.clientId} with two secrets. Nothing was changed.`,
     );
   printResult({ clientId: options.clientId, previousSecretEnded: true });
 }
@@ -153,7 +161,7 @@ async function update(options: Change): Promise<void> {
   const { name, redirectUri, postLogoutRedirectUri, backchannelLogoutUri } = options;
   checkAddresses(
     {
-      redirectUri,
+      redirectUri: redirectUri ?? [],
       postLogoutRedirectUri: postLogoutRedirectUri || [],
       ...(backchannelLogoutUri ? { backchannelLogoutUri } : {}),
     },
@@ -161,11 +169,14 @@ async function update(options: Change): Promise<void> {
   );
   const change = {
     ...(name === undefined ? {} : { name }),
-    ...(redirectUri.length === 0 ? {} : { redirectUris: redirectUri }),
+    ...(redirectUri === undefined ? {} : { redirectUris: redirectUri }),
     ...(postLogoutRedirectUri === undefined ? {} : { postLogoutRedirectUris: postLogoutRedirectUri || [] }),
     ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri: backchannelLogoutUri || null }),
   };
-  if (Object.keys(change).length === 0) throw new Error("Say what is to change. Nothing was changed.");
+  if (Object.keys(change).length === 0)
+    throw new Error(
+      "Say what is to change: --name, --redirect-uri, --post-logout-redirect-uri or --backchannel-logout-uri. Nothing was changed.",
+    );
   const changed = await updateClient(await knownAssociation(options), options.clientId, change, "command");
   if (!changed) throw unknownClient(options);
   printResult(changed);
@@ -180,7 +191,7 @@ async function remove(options: Target & { clientId: string }): Promise<void> {
 
 /** Said with the option's name, before anything is written. */
 function checkAddresses(
-  options: Pick<NewSite, "redirectUri" | "postLogoutRedirectUri" | "backchannelLogoutUri">,
+  options: { redirectUri: string[]; postLogoutRedirectUri: string[]; backchannelLogoutUri?: string },
   otherwise: string,
 ): void {
   // Sites on this machine are a developer's or the demo's.
@@ -205,7 +216,9 @@ function checkAddresses(
 }
 
 function unknownClient({ association, clientId }: Target & { clientId: string }): Error {
-  return new Error(`--client-id: ${association} has no client ${clientId}.`);
+  return new Error(
+    `--client-id: ${association} has no client ${clientId}. With list you see which it has. Nothing was changed.`,
+  );
 }
 
 function collect(uri: string, before: string[] = []): string[] {

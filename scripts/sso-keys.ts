@@ -16,7 +16,7 @@ const time = z.iso
   .datetime({ offset: true, error: "It must be a time like 2026-12-01T02:00:00Z." })
   .transform((text) => new Date(text));
 
-const program = commandLine("sso-keys").description(
+const program = commandLine("sso:keys").description(
   "Keys that sign an association's ID tokens and logout tokens. A new one is made every 90 days by itself.",
 );
 const subcommand = (name: string, description: string) =>
@@ -44,7 +44,9 @@ await program.parseAsync();
 
 async function list(options: Target): Promise<void> {
   connectCommand(options);
-  printResult(await listKeys(await knownAssociation(options)));
+  const keys = await listKeys(await knownAssociation(options));
+  if (keys.length === 0) say("There is none yet: the first one is made when somebody signs on.");
+  printResult(keys);
 }
 
 async function rotate(options: Target & { notBefore?: Date }): Promise<void> {
@@ -60,7 +62,10 @@ async function rotate(options: Target & { notBefore?: Date }): Promise<void> {
 async function retire(options: Target & { kid: string }): Promise<void> {
   connectCommand(options);
   const retired = await retireKey(await knownAssociation(options), options.kid, "command");
-  if (!retired) throw new Error(`--kid: ${options.association} shows no key ${options.kid}.`);
+  if (!retired)
+    throw new Error(
+      `--kid: ${options.association} shows no key ${options.kid}. With list you see which it shows. Nothing was changed.`,
+    );
   say("The key is gone. Sites that keep key sets for a while believe it until they read ours again.");
   printResult(retired);
 }

@@ -226,7 +226,7 @@ describe("npm run import", () => {
     expect(noFile.stderr).toContain("nowhere.csv");
     const noAssociation = run("import", "--association", "nobody", "contacts", file);
     expect(noAssociation).toMatchObject({ status: 1, stdout: "" });
-    expect(noAssociation.stderr).toContain('"nobody"');
+    expect(noAssociation.stderr).toContain("no association has the slug nobody");
     const noKind = load("people", file);
     expect(noKind).toMatchObject({ status: 2, stdout: "" });
     expect(noKind.stderr).toContain("contacts, organizations, memberships, lists");

@@ -56,7 +56,24 @@ describe("npm run sso:keys", () => {
     expect(wrongTime.said).toContain("It must be a time like");
     const unknown = await ask("sso-keys", "retire", "--kid", "nobody");
     expect(unknown).toMatchObject({ code: 1, result: undefined });
-    expect(unknown.said.trim()).toBe(`--kid: ${slug} shows no key nobody.`);
+    expect(unknown.said).toContain(`--kid: ${slug} shows no key nobody.`);
+  });
+
+  it("is called by its own name, and says where npm has kept its options for itself", async () => {
+    const kept = await run("sso-keys", ["list"], { npm_config_association: "true" });
+    expect(kept).toMatchObject({ code: 2, result: undefined });
+    expect(kept.said).toContain("'--association <slug>' not specified");
+    expect(kept.said).toContain("npm run sso:keys -- --help lists what can be given");
+    expect(kept.said).toContain("unless a lone -- stands before them");
+  });
+
+  it("F32: names the Postgres that does not answer, and not its password", async () => {
+    const away = await run("sso-keys", ["list", "--association", slug], {
+      DATABASE_URL: "postgresql://causeway:the-password@127.0.0.1:9/causeway",
+    });
+    expect(away).toMatchObject({ code: 1, result: undefined });
+    expect(away.said).toContain("Postgres does not answer at 127.0.0.1:9, which DATABASE_URL names");
+    expect(away.said).not.toContain("the-password");
   });
 });
 
@@ -94,5 +111,14 @@ describe("npm run sso:client", () => {
     expect(await ask("sso-client", "end-previous", "--client-id", clientId)).toMatchObject({ code: 1 });
     const none = await ask("sso-client", "update", "--client-id", clientId, "--no-backchannel-logout-uri");
     expect(none.result).toMatchObject({ backchannelLogoutUri: null, previousSecretUntil: null });
+  });
+
+  it("F44: registers nothing without an address, and names the associations to whoever mistypes one", async () => {
+    const without = await ask("sso-client", "add", "--name", "The Forum");
+    expect(without).toMatchObject({ code: 2, result: undefined });
+    expect(without.said).toContain("'--redirect-uri <uri...>' not specified");
+    const mistyped = await ask("sso-client", "list", "--association", "nowhere");
+    expect(mistyped).toMatchObject({ code: 1, result: undefined });
+    expect(mistyped.said).toMatch(new RegExp(`no association has the slug nowhere. There are: .*${slug}`));
   });
 });
