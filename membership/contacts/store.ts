@@ -173,8 +173,9 @@ const IDS_SKIPPED = 100_000;
  */
 export async function skipContactIds(client: Pick<pg.ClientBase, "query">): Promise<number> {
   const { rows } = await client.query<{ next: number }>(
-    `select setval(pg_get_serial_sequence('contact', 'id'), coalesce(last_value, 1) + $1, false) as next
-       from pg_sequences where schemaname = 'public' and sequencename = 'contact_id_seq'`,
+    // From the sequence itself: pg_sequences says null once it was set and not used since, as after a first call of this.
+    `select setval('contact_id_seq', greatest(last_value, (select max(id) from contact)) + $1, false) as next
+       from contact_id_seq`,
     [IDS_SKIPPED],
   );
   return rows[0]!.next;
