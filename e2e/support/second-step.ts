@@ -8,16 +8,19 @@ export function codeOf(secret: string, steps = 0): string {
 }
 
 /** Sets an authenticator app up for whoever is signed in, as a person would who types the secret by hand. */
-export async function enrol(page: Page): Promise<{ secret: string; recoveryCodes: string[] }> {
+export async function enrol(
+  page: Page,
+): Promise<{ secret: string; usedCode: string; recoveryCodes: string[] }> {
   await page.goto(`${association("prairie").url}/security`);
   await page.getByRole("button", { name: "Add an authenticator app" }).click();
   const typed = await page.getByText("Without a camera").locator("code").textContent();
   const secret = typed!.replaceAll(" ", "");
-  await page.getByLabel("Code", { exact: true }).fill(codeOf(secret));
+  const usedCode = codeOf(secret);
+  await page.getByLabel("Code", { exact: true }).fill(usedCode);
   await page.getByRole("button", { name: "Confirm" }).click();
   const codes = page.getByRole("list", { name: "Recovery codes" });
   await expect(codes).toBeVisible();
-  return { secret, recoveryCodes: await codes.getByRole("listitem").allTextContents() };
+  return { secret, usedCode, recoveryCodes: await codes.getByRole("listitem").allTextContents() };
 }
 
 /** As if the second step had been shown a while ago, in every session of the login. */

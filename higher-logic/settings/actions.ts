@@ -6,9 +6,9 @@ import { requireStaff } from "@/accounts/session";
 import { stepUp } from "@/accounts/step-up/session";
 import type { DialogState } from "./dialog-view";
 import { dialogIntent, dialogIntents, type DialogIntent } from "./intents";
-import { concernsSecrets, toBeProven } from "./step-up";
+import { concernsSecrets, lostSecrets, toBeProven } from "./step-up";
 import { previewSettings, testSettings } from "./buttons/look/store";
-import { confirmSettings, saveSettings } from "./buttons/save/store";
+import { confirmSettings, refusedForm, saveSettings } from "./buttons/save/store";
 import { endSecret, makeSecret } from "./buttons/secret/store";
 import { pressSync } from "./buttons/sync/store";
 
@@ -33,6 +33,8 @@ async function press(fields: Record<string, unknown>): Promise<DialogState> {
   if (concernsSecrets(intent, fields)) {
     const ask = await stepUp(staff, fields, "work");
     if (ask) return toBeProven(intent, fields, ask);
+    const lost = lostSecrets(intent, fields);
+    if (lost) return refusedForm(fields, lost);
   }
   return presses[intent](staff, fields);
 }

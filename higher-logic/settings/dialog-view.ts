@@ -164,8 +164,8 @@ export interface DialogState {
   test: TestResult | null;
   /** Higher Logic's client secret, in the one answer that shows it. */
   clientSecret: string | null;
-  /** What has to be proven first, and the press that waits for it: nothing was done yet. */
-  stepUp: { ask: StepUpAsk; intent: DialogIntent } | null;
+  /** What has to be proven first, the press that waits for it, and which secrets it carries: nothing was done yet. */
+  stepUp: { ask: StepUpAsk; intent: DialogIntent; secrets: string[] } | null;
 }
 
 export const idle: DialogState = {

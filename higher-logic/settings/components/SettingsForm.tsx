@@ -58,7 +58,8 @@ export function SettingsForm({ view: fromPage }: { view: DialogView }) {
       <SignOnGroup {...form} />
       <AdvancedGroup {...form} />
       {state.stepUp && (
-        <StepUpFields ask={state.stepUp.ask}>
+        <StepUpFields ask={state.stepUp.ask} retype={state.stepUp.secrets.length > 0 ? RETYPE : undefined}>
+          <input type="hidden" name="typedSecrets" value={state.stepUp.secrets.join(" ")} readOnly />
           <SubmitIntent intent={state.stepUp.intent} pressed={form.pressed} variant="primary">
             Go on
           </SubmitIntent>
@@ -68,6 +69,9 @@ export function SettingsForm({ view: fromPage }: { view: DialogView }) {
     </form>
   );
 }
+
+const RETYPE =
+  "Without JavaScript a key or password that you typed is not kept: enter it once more above, then go on.";
 
 /** What has the focus is scrolled clear of the bar with Save, which stays where the hand is. */
 const formClass =
@@ -107,6 +111,14 @@ function Footer({ state, view, pressed, run }: FormPart & { run: RunView | null 
       <p role="status" className="min-w-0 font-medium">
         {pressed ? "" : message}
       </p>
+      {state.stepUp && (
+        <noscript>
+          {/* With JavaScript the question has the focus already. */}
+          <a href="#stepUp" className="text-accent-text underline underline-offset-2">
+            Go to the question
+          </a>
+        </noscript>
+      )}
     </div>
   );
 }
