@@ -53,6 +53,9 @@ test("a member who is refused reads out a number, by which staff find what stand
   await expect(gates.locator("li[data-state='closed']")).toHaveText(
     /^No: The person is on a synchronized list/,
   );
+  await expect(page.getByRole("main")).toContainText(
+    "Cannot sign in: the person is on no synchronized list.",
+  );
   await expect(page.getByRole("main")).toContainText("Next: Put the person on a list that is synchronized");
   const packet = page.getByRole("region", { name: "The packet" });
   await expect(packet).toContainText("May sign in now: no (not-on-synced-list)");

@@ -85,7 +85,7 @@ export function findingWords(finding: Finding): FindingWords {
     return { says: `The last attempt failed: ${says}.`, todo };
   }
   const { closed, todo } = gateWords[finding];
-  return { says: `Kept out: ${closed}.`, todo };
+  return { says: `Cannot sign in: ${closed}.`, todo };
 }
 
 /** Why a step went wrong, or what was found then. */
@@ -171,11 +171,11 @@ export function memberFindingWords(
     case "stopped-at-login":
     case "expired":
     case "allowed-by-now":
-      return { ...again, todo: `Press the link to ${site} here once more.` };
+      return { ...again, todo: `Press Go to ${site} above.` };
     case "stopped-at-grant":
     case "grant-required":
     case "grant-ended":
-      return { ...again, todo: `Press the link to ${site} here once more, and then Grant.` };
+      return { ...again, todo: `Press Go to ${site} above, and then Grant.` };
     case "signed-in":
       return {
         ...again,

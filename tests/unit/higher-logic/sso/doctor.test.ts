@@ -117,6 +117,11 @@ describe("what the doctor finds", () => {
       expect(findingWords(finding).todo).toMatch(/\.$/);
       expect(reasonWords(finding)).toMatch(/\.$/);
     }
+    for (const code of refusalCodes) expect(findingWords(code).says).toMatch(/^Cannot sign in: [^:]+\.$/);
+    expect(findingWords("not-on-synced-list").says).toBe(
+      "Cannot sign in: the person is on no synchronized list.",
+    );
+    expect(reasonWords("not-on-synced-list")).toBe("The person is on no synchronized list.");
     for (const finding of ["wrong-secret", "redirect-uri", "no-challenge", ...own] as const) {
       const said = Object.values(
         memberFindingWords(finding, { site: "Forum", association: "The Guild" }),
