@@ -3,14 +3,15 @@ import type { ReactNode } from "react";
 import { SignOutForm } from "@/accounts/components/SignOutForm";
 import { currentAssociation, currentPerson } from "@/accounts/session";
 import { buttonClass } from "@/components/Button";
+import { CardPage } from "@/components/CardPage";
 
 /** Where something asked for is not to be had: what happened, whom to ask, and the ways on. */
 export async function PlainPage({ title, children }: { title: string; children: ReactNode }) {
-  const { contactEmail } = await currentAssociation();
+  const { name, contactEmail } = await currentAssociation();
   const person = await currentPerson();
   return (
-    <main className="mx-auto flex min-h-dvh max-w-measure flex-col justify-center gap-4 p-6">
-      <h1 className="text-2xl">{title}</h1>
+    <CardPage associationName={name}>
+      <h1 className="text-xl">{title}</h1>
       {children}
       {contactEmail && (
         <p>
@@ -27,6 +28,6 @@ export async function PlainPage({ title, children }: { title: string; children: 
         </Link>
         {person && <SignOutForm />}
       </div>
-    </main>
+    </CardPage>
   );
 }

@@ -9,7 +9,7 @@ const variants: Record<ButtonVariant, string> = {
   danger: "border-transparent px-4 bg-danger text-on-danger hover:bg-danger-hover",
   quiet: "border-transparent px-4 bg-transparent text-accent-text hover:bg-n3",
   /** An action of one row of a table or list: several fit side by side on a phone. */
-  row: "border-transparent px-2 bg-transparent text-accent-text hover:bg-n3",
+  row: "border-transparent px-2 whitespace-nowrap bg-transparent text-accent-text hover:bg-n3",
 };
 
 /** How anything that looks like a button looks: a `<button>` or a link. */

@@ -3,6 +3,7 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { Button } from "./Button";
+import { writeToClipboard } from "./clipboard";
 import { controlClass, Labelled, useField } from "./Field";
 
 /** A value somebody has to hand on, with a button that copies it. Without JavaScript it can be selected. */
@@ -37,14 +38,4 @@ export function CopyField({ label, value, hint }: { label: string; value: string
       </p>
     </Labelled>
   );
-}
-
-/** False where the browser refuses, and where it has no clipboard for pages at all: over http, for one. */
-async function writeToClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -78,6 +78,8 @@ test("a new password asks for the old one, and signs out everywhere else", async
   await form.getByLabel("New password").fill("harbor lamp quiet");
   await form.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Password changed.")).toBeVisible();
+  const browsers = page.getByRole("table", { name: "Browsers signed in with your login" });
+  await expect(browsers.getByRole("row")).toHaveCount(2); // the head, and this one
   await elsewhere.goto(`${prairie()}/info-hub`);
   await expect(elsewhere).toHaveURL(/\/sign-in/);
   await elsewhere.context().close();

@@ -159,7 +159,9 @@ for (const [device, viewport] of [
         await page.goto(url(SETTINGS_PAGE));
         await page.getByText("Values to hand to Higher Logic").click();
         await expect(field(page, "Client ID")).toHaveValue(copied["Client ID"]!);
-        await expect(page.getByText("It is not shown again.")).toBeVisible();
+        await expect(page.getByRole("list", { name: "Client secrets" })).toHaveText(
+          "Present secret: not shown again. Higher Logic has not used it.",
+        );
         expect(await page.content()).not.toContain(copied["Client secret"]);
       });
 

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { after } from "next/server";
 import { invalid, type FormState } from "@/lib/form";
 import { logger } from "@/lib/log";
@@ -23,6 +24,8 @@ export async function changeMyPassword(_before: FormState, form: FormData): Prom
     (await sessionToken()) ?? "",
   );
   if (fault) return invalid({}, { newPassword: [passwordFaultText[fault]] });
+  // The list of browsers below the form is another one now.
+  revalidatePath("/security");
   const association = await currentAssociation();
   if (mailDelivery() !== "off")
     after(() =>

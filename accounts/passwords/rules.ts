@@ -8,7 +8,7 @@ export type PasswordFault = "too-short" | "too-long" | "breached" | "repeated" |
 
 /** What staff and members read under the field. */
 export const passwordFaultText: Record<PasswordFault, string> = {
-  "too-short": `Use at least ${SHORTEST_PASSWORD} characters. Three or four words make a good password.`,
+  "too-short": `Use at least ${SHORTEST_PASSWORD} characters.`,
   "too-long": `Use at most ${LONGEST_PASSWORD} characters.`,
   breached: "This password is on lists of stolen passwords. Choose another one.",
   repeated: "This password repeats or counts up the same few characters. Choose another one.",

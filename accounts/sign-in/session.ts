@@ -21,17 +21,12 @@ export async function signInWithPassword(
   password: string,
   callbackUrl: string,
 ): Promise<EnterOutcome> {
-  const { isHttps } = await requestFacts();
-  const jar = await cookies();
   const outcome = await tryPassword(await attemptHere(email, password));
-
-  const tried = cookieName(TRIED_EMAIL_COOKIE, isHttps);
-  const options = cookieOptions(isHttps);
   if (outcome.status !== "signed-in") {
-    jar.set(tried, email.slice(0, 320), { ...options, maxAge: 600 });
+    await rememberTried(email);
     return outcome;
   }
-  jar.set(tried, "", { ...options, maxAge: 0 });
+  await rememberTried("");
   return { status: "signed-in", path: await enter(outcome.loginId, "password", callbackUrl) };
 }
 
@@ -63,6 +58,13 @@ export async function refusalOfPassword(
   return null;
 }
 
+/** So that nobody types it twice, and whoever asked for a link sees where it went. "" forgets it. */
+async function rememberTried(email: string): Promise<void> {
+  const { isHttps } = await requestFacts();
+  const options = { ...cookieOptions(isHttps), maxAge: email === "" ? 0 : 600 };
+  (await cookies()).set(cookieName(TRIED_EMAIL_COOKIE, isHttps), email.slice(0, 320), options);
+}
+
 /** The e-mail last tried at this browser. */
 export async function triedEmail(): Promise<string> {
   const { isHttps } = await requestFacts();
@@ -88,6 +90,7 @@ export async function askForLink(purpose: LinkPurpose, typed: string, callbackUr
   const association = await currentAssociation();
   const email = loginEmail(typed);
   if (email === "" || email.length > 320 || email.includes("\0")) return;
+  await rememberTried(email);
   after(async () => {
     try {
       for (const login of await loginsByEmail(association.id, email))

@@ -24,6 +24,7 @@ export function AddPasskey() {
   const router = useRouter();
   const isOffered = usePasskeys();
   const [said, setSaid] = useState(silent);
+  const [kept, setKept] = useState(0);
   if (!isOffered) return null;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -34,13 +35,22 @@ export function AddPasskey() {
     try {
       const done = await addPasskey(passkeyName, proof);
       setSaid({ ...silent, ...done });
-      if ("recoveryCodes" in done) router.refresh();
+      if (!("recoveryCodes" in done)) return;
+      setKept((before) => before + 1);
+      router.refresh();
     } catch (failed) {
       setSaid({ ...silent, error: wordsFor(failed) });
     }
   };
   return (
     <div className="flex flex-col gap-3">
+      <div>
+        <h3 className="font-semibold">With a passkey</h3>
+        <p className="max-w-measure text-quiet">
+          It is kept by your computer, phone or security key, opens with your finger, face or PIN, and signs
+          in without the password.
+        </p>
+      </div>
       {said.recoveryCodes && (
         <Banner tone="success" title="The passkey is set up" live="polite">
           It signs you in by itself, here and on devices that share it.
@@ -54,11 +64,13 @@ export function AddPasskey() {
           </Banner>
         )}
         <TextField
+          // After one was kept the next begins with a name of its own.
+          key={kept}
           label="Name of the passkey"
           name="passkeyName"
           maxLength={60}
           defaultValue="This computer"
-          hint="A passkey is kept by your computer, phone or security key, and opens with your finger, face or PIN."
+          hint="What you call it, to know it again."
         />
         {said.stepUp ? (
           <StepUpFields ask={said.stepUp}>

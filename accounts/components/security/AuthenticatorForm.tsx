@@ -18,7 +18,7 @@ export function AuthenticatorForm({
   begun,
 }: {
   /** null: nothing is being set up (any more). */
-  begun: { qr: { size: number; path: string }; secret: string } | null;
+  begun: { qr: { size: number; path: string }; secret: string; uri: string } | null;
 }) {
   const [state, confirm] = useActionState<FactorState, FormData>(confirmMyAuthenticator, newForm);
   if (state.recoveryCodes)
@@ -52,6 +52,13 @@ export function AuthenticatorForm({
           Open your authenticator app and scan this:
           <QrCode {...begun.qr} />
           <p className="text-quiet">
+            Is the app on this device?{" "}
+            <a href={begun.uri} className="text-accent-text underline underline-offset-2">
+              Open it there
+            </a>
+            .
+          </p>
+          <p className="mt-2 text-quiet">
             Without a camera, type this into the app:{" "}
             <code className="font-mono text-ink wrap-anywhere">{begun.secret}</code>
           </p>

@@ -1,4 +1,5 @@
 import { Banner } from "@/components/Banner";
+import { CopyButton } from "@/components/CopyButton";
 
 /** Recovery codes in the one answer that shows them. */
 export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
@@ -16,6 +17,7 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
           <li key={code}>{code}</li>
         ))}
       </ul>
+      <CopyButton what="the recovery codes" text={codes.join("\n")} />
     </div>
   );
 }

@@ -47,7 +47,7 @@ export function SecondStepPanel({
       title="Second step"
       description="A password can be stolen. With a second step nobody signs in who does not have your phone or computer as well."
     >
-      <div className="flex flex-col gap-4">
+      <div className="flex flex-col gap-6">
         {isRequired && (
           <Banner tone="warning" title="Your association asks staff for a second step" live="polite">
             Set one up now; the staff pages open when you have.
@@ -132,6 +132,12 @@ function AddAuthenticator() {
   const [state, add] = useActionState<FactorState, FormData>(addAuthenticator, newForm);
   return (
     <form action={add} className="flex flex-col items-start gap-3">
+      <div>
+        <h3 className="font-semibold">With an authenticator app</h3>
+        <p className="max-w-measure text-quiet">
+          It shows six digits, new ones every half minute; you enter them after your password.
+        </p>
+      </div>
       {state.stepUp ? (
         <StepUpFields ask={state.stepUp}>
           <SubmitButton>Add an authenticator app</SubmitButton>
@@ -148,6 +154,7 @@ function RecoveryCodesLeft({ codesLeft }: { codesLeft: number }) {
   if (state.recoveryCodes) return <RecoveryCodes codes={state.recoveryCodes} />;
   return (
     <form action={make} className="flex flex-col items-start gap-3">
+      <h3 className="font-semibold">Recovery codes</h3>
       <p className="max-w-measure">
         {codesLeft === 1 ? "1 recovery code is" : `${codesLeft} recovery codes are`} left. Each signs in once,
         in place of your app.

@@ -24,6 +24,7 @@ export async function LinkRequest({
   children: ReactNode;
 }) {
   const { contactEmail } = await currentAssociation();
+  const tried = await triedEmail();
   return (
     <>
       <h1 className="text-xl">{title}</h1>
@@ -33,7 +34,9 @@ export async function LinkRequest({
         </Banner>
       ) : wasSent ? (
         <Banner tone="success" live="polite" title="Look into your mail">
-          If somebody has a login with this e-mail, a link is on its way. It works once, for an hour.
+          If somebody has a login with {tried === "" ? "this e-mail" : <strong>{tried}</strong>}, a link is on
+          its way. It works once, for an hour. Nothing there? Look into the spam folder, and whether the
+          e-mail is right.
         </Banner>
       ) : (
         <>
@@ -47,13 +50,19 @@ export async function LinkRequest({
               autoComplete="username"
               required
               maxLength={320}
-              defaultValue={await triedEmail()}
+              defaultValue={tried}
+              autoFocus
             />
             <Button type="submit" variant="primary">
               Send the link
             </Button>
           </form>
         </>
+      )}
+      {wasSent && (
+        <Link href={href(action, { callbackUrl })} className="text-accent-text underline underline-offset-2">
+          Send a link once more
+        </Link>
       )}
       <Link
         href={href("/sign-in", { callbackUrl })}

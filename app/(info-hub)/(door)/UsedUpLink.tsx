@@ -6,7 +6,10 @@ export function UsedUpLink({ again }: { again: string }) {
   return (
     <>
       <h1 className="text-xl">This link no longer works</h1>
-      <p>A link works once and for a short time. It may have been used, or a newer one was.</p>
+      <p>
+        A link works once and for a short time. This one was used already, you used a newer one, or its time
+        is over.
+      </p>
       <Link
         href={mailDelivery() === "off" ? "/sign-in" : again}
         className="text-accent-text underline underline-offset-2"

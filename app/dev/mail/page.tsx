@@ -28,8 +28,10 @@ export default async function DevMailPage() {
           {mails.map(({ id, sentAt, recipient, subject, body }) => (
             <li key={id} className="rounded-card border border-hairline bg-surface p-4">
               <h2 className="text-lg">{subject}</h2>
+              {/* A line each: the exact time that unfolds beside it would reach over a phone's edge. */}
+              <p className="text-quiet wrap-anywhere">To {recipient}</p>
               <p className="text-quiet">
-                To {recipient}, <Time at={sentAt} now={now} timeZone={timeZone} />
+                <Time at={sentAt} now={now} timeZone={timeZone} />
               </p>
               <p className="mt-3 max-w-measure break-words whitespace-pre-wrap">{linked(body)}</p>
             </li>

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
+import { WithMailLink } from "@/components/WithMailLink";
 import type { Gate } from "../gates";
 
 /** Which of the conditions hold, and for each that does not, the one thing to do. */
@@ -17,26 +18,14 @@ export function GateChecklist({ gates }: { gates: readonly Gate[] }) {
               <span className="sr-only">{gate.open ? "Done: " : "To do: "}</span>
               {gate.label}
             </span>
-            {gate.why && <p className="max-w-measure text-quiet">{withMailLink(gate.why)}</p>}
+            {gate.why && (
+              <p className="max-w-measure text-quiet">
+                <WithMailLink>{gate.why}</WithMailLink>
+              </p>
+            )}
           </div>
         </li>
       ))}
     </ul>
-  );
-}
-
-/** The address in a sentence becomes a link, so that writing to it is one press. */
-function withMailLink(sentence: string) {
-  const address = /[^\s@]+@[^\s@;,]+[^\s@;,.]/.exec(sentence)?.[0];
-  if (!address) return sentence;
-  const [before, after] = sentence.split(address);
-  return (
-    <>
-      {before}
-      <a href={`mailto:${address}`} className="break-words text-accent-text underline underline-offset-2">
-        {address}
-      </a>
-      {after}
-    </>
   );
 }

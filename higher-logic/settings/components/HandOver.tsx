@@ -70,10 +70,7 @@ function Secret({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pre
           <CopyField label="Client secret" value={state.clientSecret} />
         </div>
       )}
-      {clientId !== null && state.clientSecret === null && (
-        <p className="text-quiet">A client secret was made. It is not shown again.</p>
-      )}
-      <SecretUse view={view} />
+      {clientId !== null && <SecretUse view={view} isShown={state.clientSecret !== null} />}
       {view.mayConfigure && (
         <>
           {clientId !== null && (
@@ -97,7 +94,7 @@ function Secret({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pre
           </p>
           {view.handOver.previousSecretUntil !== null && (
             <SubmitIntent intent="end-secret" pressed={pressed}>
-              End the secret before now
+              End the earlier secret now
             </SubmitIntent>
           )}
         </>
@@ -107,28 +104,34 @@ function Secret({ state, view, pressed }: Pick<FormPart, "state" | "view" | "pre
 }
 
 /** Which of two secrets Higher Logic uses: staff see when it has changed over. */
-function SecretUse({ view }: Pick<FormPart, "view">) {
+function SecretUse({ view, isShown }: Pick<FormPart, "view"> & { isShown: boolean }) {
   const { secretUsedAt, previousSecretUntil, previousSecretUsedAt } = view.handOver;
   const exact = (time: string) => exactTime(new Date(time), view.timeZone);
+  const lastUsed = (time: string | null) =>
+    time === null ? "Higher Logic has not used it." : `Higher Logic last used it ${exact(time)}.`;
   return (
-    <>
-      {secretUsedAt !== null && (
-        <p className="text-quiet">Higher Logic last used the present secret: {exact(secretUsedAt)}.</p>
-      )}
+    <ul aria-label="Client secrets" className="flex max-w-measure flex-col gap-1">
+      <li>
+        <span className="font-medium">Present secret:</span>{" "}
+        <span className="text-quiet">
+          {isShown ? "made just now." : `not shown again. ${lastUsed(secretUsedAt)}`}
+        </span>
+      </li>
       {previousSecretUntil !== null && (
-        <p className="text-quiet">
-          The secret before works until {exact(previousSecretUntil)}.
-          {previousSecretUsedAt !== null && <> Higher Logic last used it: {exact(previousSecretUsedAt)}.</>}
-        </p>
+        <li>
+          <span className="font-medium">Earlier secret:</span>{" "}
+          <span className="text-quiet">
+            works until {exact(previousSecretUntil)}. {lastUsed(previousSecretUsedAt)}
+          </span>
+        </li>
       )}
-    </>
+    </ul>
   );
 }
 
 function secretHint({ handOver: { clientId, secretUsedAt, previousSecretUntil } }: DialogView): string {
   if (clientId === null) return "Registers Higher Logic for the link as it is saved.";
   if (secretUsedAt === null && previousSecretUntil !== null)
-    return "Higher Logic has not used the present secret yet. Replacing it ends it at once; the one before works on.";
-  const used = secretUsedAt === null ? " Higher Logic has not used it yet." : "";
-  return `The present secret works on for as long as you choose, so that Higher Logic can change over.${used}`;
+    return "Higher Logic has not used the present secret yet, so replacing it ends it at once; the earlier one works on.";
+  return "The present secret works on for as long as you choose, so that Higher Logic can change over.";
 }

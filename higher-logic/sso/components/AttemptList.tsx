@@ -96,7 +96,10 @@ export function siteOf({ clientId, clientName, steps }: KeptAttempt): string {
   if (clientName !== null) return clientName;
   if (clientId !== null) return "a site that was removed since";
   const isOwn = steps.some(({ step }) => step === "link-refused" || step === "help-asked");
-  return isOwn ? "from the Info Hub" : "a site that is not registered";
+  if (isOwn) return "from the Info Hub";
+  // An old page, or a request that was cut short, names nobody.
+  const isUnknown = steps.some(({ because }) => because === "unknown-client");
+  return isUnknown ? "a site that is not registered" : "no site was named";
 }
 
 function StepLine({ step, timeZone }: { step: AttemptStep; timeZone: string }) {

@@ -40,8 +40,8 @@ export function GrantRequest({ associationName, site, asks, signedIn, shared, ac
         ))}
       </ul>
       <p>
-        It never gets your password. You are asked once: after that you are signed in there by itself, until
-        you revoke it in <a href="/community-access">My community access</a>.
+        It never gets your password. You are asked once: after that you are signed in there without a
+        question, until you revoke it in <a href="/community-access">My community access</a>.
       </p>
       <PostOnce action={action} className="mt-1 flex flex-wrap gap-3 *:flex-1">
         <Button type="submit" variant="primary" name="decision" value="grant">

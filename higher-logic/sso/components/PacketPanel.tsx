@@ -1,5 +1,5 @@
 import { Panel } from "@/components/Panel";
-import { CopyButton } from "@/higher-logic/sync/components/CopyButton";
+import { CopyButton } from "@/components/CopyButton";
 
 /** What Higher Logic's support asks for, to be read before it is sent, and copied. */
 export function PacketPanel({ packet, about }: { packet: string; about: string }) {

@@ -1,6 +1,7 @@
 import { SignOutForm } from "@/accounts/components/SignOutForm";
 import { buttonClass } from "@/components/Button";
 import { CardPage } from "@/components/CardPage";
+import { WithMailLink } from "@/components/WithMailLink";
 import type { RefusalWords } from "../refusal/words";
 import { ReferenceNumber } from "./ReferenceNumber";
 
@@ -11,6 +12,7 @@ export function Refusal({
   words,
   contactEmail,
   reference,
+  isStaff = false,
 }: {
   associationName: string;
   reason?: string;
@@ -18,13 +20,17 @@ export function Refusal({
   contactEmail: string | null;
   /** Of the attempt; empty where nothing was attempted. */
   reference?: string;
+  /** Its reader finds the attempt by themselves. */
+  isStaff?: boolean;
 }) {
   const { title, happened, todo, step } = words;
   return (
     <CardPage associationName={associationName} reason={reason}>
       <h1 className="text-xl">{title}</h1>
       <p>{happened}</p>
-      <p>{todo}</p>
+      <p>
+        <WithMailLink>{todo}</WithMailLink>
+      </p>
       {"signOut" in step ? (
         <SignOutForm className={`${buttonClass("primary")} w-full`}>{step.label}</SignOutForm>
       ) : (
@@ -33,7 +39,7 @@ export function Refusal({
           {step.label}
         </a>
       )}
-      {reference && <ReferenceNumber reference={reference} tellsWhom={associationName} />}
+      {reference && <ReferenceNumber reference={reference} tellsWhom={isStaff ? null : associationName} />}
       <p className="text-quiet">
         {contactEmail ? (
           <>

@@ -1,6 +1,6 @@
 import { Disclosure } from "@/components/Disclosure";
 import { pretty } from "./batch-words";
-import { CopyButton } from "./CopyButton";
+import { CopyButton } from "@/components/CopyButton";
 
 /** A request or an answer, folded, as it went over the wire. The key is not in it: it is never stored with a request. */
 export function WireText({

@@ -77,7 +77,8 @@ async function Found({ staff: { associationId, timeZone }, query }: { staff: Sta
   if (attempts.length === 0 && people.length === 0)
     return (
       <EmptyState title={`Nothing found for “${query}”`}>
-        Attempts are kept for 90 days. Letters and digits of a reference number may be typed in any way.
+        Attempts are kept for 90 days. In a reference number small letters are as good as capital ones, and
+        the hyphen may be left out.
       </EmptyState>
     );
   return (

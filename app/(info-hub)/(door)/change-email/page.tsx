@@ -3,7 +3,7 @@ import Link from "next/link";
 import { lookAtEmailChange } from "@/accounts/email-change/store";
 import { currentAssociation } from "@/accounts/session";
 import { Banner } from "@/components/Banner";
-import { Button } from "@/components/Button";
+import { Button, buttonClass } from "@/components/Button";
 import { textParameter, type SearchParams } from "../parameters";
 
 export const metadata: Metadata = { title: "Change your e-mail" };
@@ -43,7 +43,7 @@ function Changed() {
       <Banner tone="success" live="polite">
         From now on you sign in with the new e-mail. The old one was told.
       </Banner>
-      <Link href="/" className={LINK}>
+      <Link href="/" className={`${buttonClass("primary")} w-full`}>
         Go on
       </Link>
     </>
@@ -55,7 +55,8 @@ function UsedUp({ contactEmail }: { contactEmail: string | null }) {
     <>
       <h1 className="text-xl">This link no longer works</h1>
       <p>
-        A link works once and for a limited time. It may have been used, or a newer one was asked for.
+        A link works once and for a limited time. This one was used already, you asked for a newer one, or its
+        time is over.
         {contactEmail && ` If your e-mail was changed and it was not you, write to ${contactEmail}.`}
       </p>
       <Link href="/security" className={LINK}>

@@ -36,6 +36,7 @@ export default async function SetPasswordPage({ searchParams }: { searchParams: 
           name="password"
           type="password"
           autoComplete="new-password"
+          autoFocus
           required
           hint={`At least ${SHORTEST_PASSWORD} characters. Three or four words make a good password.`}
           error={passwordFaultOf(textParameter(fault))}

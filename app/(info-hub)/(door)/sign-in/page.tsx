@@ -28,6 +28,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const asked = await askedPath(textParameter(callbackUrl));
   const site = asked === null ? null : await siteNameAt((await currentAssociation()).id, asked);
   const hasMail = mailDelivery() !== "off";
+  const tried = await triedEmail();
   const hasPasskeys = await offersPasskeys();
   return (
     <>
@@ -41,8 +42,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       {notice === "signed-out" && !person && <Banner tone="success">You are signed out.</Banner>}
       {person && (
         <Banner>
-          You are signed in as {person.email}. <a href={asked ?? "/"}>Go on as {person.email}</a>, or sign in
-          as somebody else.
+          You are signed in as {person.email}. <a href={asked ?? "/"}>Stay signed in</a>, or sign in as
+          somebody else.
         </Banner>
       )}
       <form method="post" action="/sign-in" className="flex flex-col gap-4">
@@ -54,13 +55,15 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           autoComplete="username"
           required
           maxLength={320}
-          defaultValue={await triedEmail()}
+          defaultValue={tried}
+          autoFocus={!person && tried === ""}
         />
         <TextField
           label="Password"
           name="password"
           type="password"
           autoComplete="current-password"
+          autoFocus={!person && tried !== ""}
           required
         />
         <Button type="submit" variant="primary">
@@ -75,7 +78,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
               href={href("/forgot-password", { callbackUrl: asked })}
               className="text-accent-text underline underline-offset-2"
             >
-              Set a new password
+              Forgot your password?
             </Link>
           </li>
           <li>

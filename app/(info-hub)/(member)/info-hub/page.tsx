@@ -91,5 +91,5 @@ function membershipItem({ typeName, beginsOn, expiresOn, droppedOn }: Membership
     beginsOn && `since ${calendarDay(beginsOn)}`,
     droppedOn ? `dropped ${calendarDay(droppedOn)}` : expiresOn && `until ${calendarDay(expiresOn)}`,
   ].filter(Boolean);
-  return { term: typeName, value: days.join(", ") };
+  return { term: typeName, value: days.join(", ") || "Without an end date" };
 }

@@ -31,6 +31,7 @@ export default async function RefusalPage({ searchParams }: { searchParams: Sear
       words={refusalWords(facts)}
       contactEmail={association.contactEmail}
       reference={textParameter(reference)}
+      isStaff={facts.reader === "staff"}
     />
   );
 }

@@ -16,6 +16,7 @@ export default async function AuthenticatorPage() {
   const { factors } = await readSecondStep(person.loginId);
   const { name } = await currentAssociation();
   const siteName = person.kind === "websupport" ? "Causeway" : name;
+  const uri = begun && enrolmentUri(begun.secret, { siteName, email: person.email });
   return (
     <>
       <PageHeader
@@ -29,12 +30,7 @@ export default async function AuthenticatorPage() {
       />
       {/* Also when nothing is being set up any more: the answer that confirms it shows the recovery codes here. */}
       <AuthenticatorForm
-        begun={
-          begun && {
-            qr: qrPath(enrolmentUri(begun.secret, { siteName, email: person.email })),
-            secret: secretWords(begun.secret),
-          }
-        }
+        begun={begun && uri !== null ? { qr: qrPath(uri), secret: secretWords(begun.secret), uri } : null}
       />
     </>
   );

@@ -24,11 +24,11 @@ export async function makeSecret(staff: Staff, fields: Record<string, unknown>):
   return { ...idle, outcome: "secret", message, typed, clientSecret, view: await readDialog(staff) };
 }
 
-/** *End the secret before*: Higher Logic has changed over, or somebody else has it. */
+/** *End the earlier secret now*: Higher Logic has changed over, or somebody else has it. */
 export async function endSecret(staff: Staff, fields: Record<string, unknown>): Promise<DialogState> {
   const typed = typedValues(fields);
   const ended = await endHigherLogicSecret(staff.associationId, staff.email);
   if (!ended) return { ...idle, outcome: "refused", message: "There is no secret before any more", typed };
-  const message = "The secret before has ended";
+  const message = "The earlier secret has ended";
   return { ...idle, outcome: "secret", message, typed, view: await readDialog(staff) };
 }

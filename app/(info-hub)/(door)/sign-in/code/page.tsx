@@ -4,23 +4,23 @@ import { redirect } from "next/navigation";
 import { PasskeySignIn } from "@/accounts/components/passkeys/PasskeySignIn";
 import { currentAssociation } from "@/accounts/session";
 import { halfHere } from "@/accounts/sign-in/second/session";
-import { Banner } from "@/components/Banner";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/TextField";
+import { href } from "@/lib/search-params";
 import { textParameter, type SearchParams } from "../../parameters";
 
 export const metadata: Metadata = { title: "Second step" };
 
 const errors = new Map([
   ["wrong", "This code is not right, or was used already. Enter the one your app shows now."],
-  ["throttled", "There were too many wrong codes. Wait 15 minutes and try again."],
+  ["throttled", "There were too many wrong codes. Wait 15 minutes; then your codes work as before."],
 ]);
 
 /** The second step of signing in: a code of the authenticator app, or a recovery code. */
 export default async function SecondStepPage({ searchParams }: { searchParams: SearchParams }) {
   const half = await halfHere();
   if (!half) redirect("/sign-in");
-  const { contactEmail } = await currentAssociation();
+  const { name, contactEmail } = await currentAssociation();
   const error = textParameter((await searchParams).error);
   return (
     <>
@@ -47,14 +47,16 @@ export default async function SecondStepPage({ searchParams }: { searchParams: S
         </Button>
       </form>
       {half.hasPasskey && <PasskeySignIn step="second-step" />}
-      {error === "throttled" && <Banner>Nothing is lost: after that your codes work as before.</Banner>}
       <p className="text-quiet">
-        You have lost your phone and your recovery codes?{" "}
+        Lost your phone and your recovery codes?{" "}
         {contactEmail
           ? `Write to ${contactEmail}: an administrator can take the second step away.`
-          : "An administrator can take the second step away."}
+          : `Ask an administrator of ${name}, who can take the second step away.`}
       </p>
-      <Link href="/sign-in" className="text-accent-text underline underline-offset-2">
+      <Link
+        href={href("/sign-in", { callbackUrl: half.callbackUrl })}
+        className="text-accent-text underline underline-offset-2"
+      >
         Sign in as somebody else
       </Link>
     </>

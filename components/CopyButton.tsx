@@ -2,18 +2,13 @@
 
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/Button";
+import { Button } from "./Button";
+import { writeToClipboard } from "./clipboard";
 
 /** Copies a longer text that stands beside it. */
 export function CopyButton({ what, text }: { what: string; text: string }) {
   const [copied, setCopied] = useState<boolean | null>(null);
-  const copy = async () => {
-    const done = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    setCopied(done);
-  };
+  const copy = () => writeToClipboard(text).then(setCopied);
   return (
     <span className="inline-flex items-center gap-2">
       <Button onClick={() => void copy()} onBlur={() => setCopied(null)}>
