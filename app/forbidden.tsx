@@ -7,8 +7,8 @@ export default function Forbidden() {
   return (
     <PlainPage title="Your login may not open this page">
       <p>
-        An administrator of your association can give you the right to. If you have another login, sign out
-        and use that one.
+        An administrator of your association can give you the right to open it. If you have another login,
+        sign out and use that one.
       </p>
     </PlainPage>
   );
