@@ -2,6 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector, request, type Dispatcher } from "undici";
 import { environment } from "@/lib/env";
+import { storable } from "@/lib/foreign-text";
 import { isPublicAddress } from "@/lib/public-addresses";
 
 /** Name, TCP and TLS together. */
@@ -19,6 +20,7 @@ export type HttpOutcome =
       status: number;
       /** By lower-case name. */
       headers: Record<string, string>;
+      /** Storable: see lib/foreign-text. */
       text: string;
       /** Whether `text` is all of the answer, or why it ends early. */
       ending: "whole" | "timeout" | "broken" | "too-large";
@@ -117,7 +119,7 @@ async function readAnswer(body: AsyncIterable<Buffer>, maxBytes: number, timeout
   } catch {
     ending = timeout.aborted ? "timeout" : "broken";
   }
-  return { text: Buffer.concat(chunks).toString("utf8"), ending };
+  return { text: storable(Buffer.concat(chunks).toString("utf8")), ending };
 }
 
 function failure(error: unknown, timeout: AbortSignal, stopped: AbortSignal | undefined): HttpOutcome {

@@ -1,3 +1,4 @@
+import { parseForeign } from "@/lib/foreign-text";
 import type { HttpOutcome } from "@/lib/http";
 import type { ErrorCode } from "./errors";
 import type { PushFormat } from "./format";
@@ -107,7 +108,7 @@ function readAnswer(text: string): Said {
 
 function jsonMembers(text: string): [string, unknown][] {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    const value: unknown = parseForeign(text.replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   } catch {
     return [];

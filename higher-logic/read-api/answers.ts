@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseForeign } from "@/lib/foreign-text";
 import type { HttpOutcome } from "@/lib/http";
 import type { ErrorCode } from "@/higher-logic/push/errors";
 import { retryAfterMs } from "@/higher-logic/push/retry-after";
@@ -145,7 +146,7 @@ const isJson = (body: string): boolean => parse(body) !== undefined;
 /** undefined: not JSON. */
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseForeign(body);
   } catch {
     return undefined;
   }

@@ -19,7 +19,8 @@ export async function mailServer() {
     onRcptTo({ address }, _session, done) {
       if (!address.startsWith("gone")) return done();
       refused.push(address);
-      done(new Error("no such mailbox"));
+      // What a server says is kept; Postgres takes no NUL.
+      done(new Error("no such\0mailbox"));
     },
     onData(stream, { envelope }, done) {
       let raw = "";

@@ -1,4 +1,5 @@
 import { systemClock } from "@/lib/clock";
+import { storable } from "@/lib/foreign-text";
 import { post, type HttpOutcome } from "@/lib/http";
 import { mailDelivery, sendMail } from "@/lib/mail";
 import { openWebhookSecret } from "../keys";
@@ -50,7 +51,7 @@ async function deliver(message: DueMessage, ports: DeliveryPorts): Promise<void>
   if (message.channel === "webhook" && message.webhookUrl === null)
     return finishMessage(message.id, "not sent: no webhook address any more");
   const send = message.channel === "email" ? mail : webhook;
-  const error = await send(message, ports.signal).catch((failed: Error) => failed.message);
+  const error = await send(message, ports.signal).catch((failed: Error) => storable(failed.message));
   if (error === null) return finishMessage(message.id);
   if (ports.signal.aborted) return; // due again when this claim is over
   await postponeMessage(message, error);

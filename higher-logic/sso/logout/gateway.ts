@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { associationUrl } from "@/accounts/hosts/store";
+import { storable } from "@/lib/foreign-text";
 import { post, type HttpOutcome } from "@/lib/http";
 import type { SigningKey } from "../keys";
 import { claimDueLogouts, finishLogouts, postponeLogout, whyNotToSend, type DueLogout } from "./store";
@@ -39,7 +40,7 @@ async function deliver(due: readonly DueLogout[], ports: LogoutPorts): Promise<v
   const outcomes = await Promise.all(
     wanted.map(async (logout) => ({
       ...logout,
-      error: await send(logout, signer, ports.signal).catch((failed: Error) => failed.message),
+      error: await send(logout, signer, ports.signal).catch((failed: Error) => storable(failed.message)),
     })),
   );
   await finishLogouts(outcomes.flatMap(({ id, error }) => (error === null ? [id] : [])));

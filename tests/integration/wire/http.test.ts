@@ -102,6 +102,11 @@ describe("an answer", () => {
     expect(sent).toBeLessThan(100_000_000);
   });
 
+  it("F22: is without NUL, which Postgres does not take", async () => {
+    const port = await answering((_, response) => void response.end("a\0b"));
+    expect(await send(`http://127.0.0.1:${port}`)).toMatchObject({ text: "a\ufffdb", ending: "whole" });
+  });
+
   it("F22: that breaks off is told from a whole one", async () => {
     const port = await answering((_request, response) => {
       response.writeHead(200, { "content-length": 100 });

@@ -40,6 +40,12 @@ describe("an answer of HTTP 200", () => {
     expect(said(body)).toMatchObject({ kind: "rejected", code: "batch-refused" });
   });
 
+  it("F24: is kept without what Postgres does not take, as itself or as JSON spells it", () => {
+    const answer = said('{"success":false,"errorMessage":"Bad\\u0000 date\\uD800, \\\\u0000."}');
+    expect(answer.message).toBe("Bad\ufffd date\ufffd, \\u0000.");
+    expect(answer.answer).toContain("Bad");
+  });
+
   it("F24: is a refusal when it counts fewer than were sent, but not of a lone record", () => {
     expect(said({ success: true, count: 2 })).toMatchObject({ kind: "rejected", code: "count-differs" });
     expect(said({ success: true, count: 0 }, 1)).toMatchObject({ kind: "accepted", count: 0 });
