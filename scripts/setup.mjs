@@ -14,7 +14,7 @@ const inProject = (...parts) => join(project, ...parts);
 const WITHOUT_DOTENV = ["test", "test-long", "check", "bench"];
 // An operator's machine has no development packages (npm ci --omit=dev), and these commands need none.
 const IN_PRODUCTION = [
-  ...["start-web", "start-worker", "build", "db-migrate", "db-restored"],
+  ...["start-web", "start-worker", "build", "db-migrate", "db-restored", "audit-verify"],
   ...["association", "websupport", "import", "push", "sso-client", "sso-keys", "api-key", "encryption-key"],
 ];
 

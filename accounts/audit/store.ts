@@ -52,3 +52,45 @@ export async function auditEntries(
   );
   return rows;
 }
+
+/** A line somebody has noted: its hash covers all before it. */
+export interface AuditAnchor {
+  id: number;
+  hash: string;
+}
+
+export interface VerifiedAudit {
+  lines: number;
+  /** The first line that is not as it should be; null: the log is whole. */
+  broken: { id: number; because: "changed" | "cut-before" | "not-known" } | null;
+  /** `id:hash` of the youngest line, to be noted elsewhere; null: the log is empty. */
+  last: string | null;
+}
+
+/**
+ * Read every line and reckon its hash anew, as the trigger did when it was written.
+ *
+ * Whoever owns the database can write the whole chain anew, or take lines off its end; a line noted elsewhere tells.
+ */
+export async function verifyAudit(known: AuditAnchor | null = null): Promise<VerifiedAudit> {
+  const { rows } = await pool().query<VerifiedAudit>(verifyQuery, [known?.id ?? null, known?.hash ?? null]);
+  return rows[0]!;
+}
+
+const verifyQuery = `
+  with line as (
+    select id, encode(hash, 'hex') as hash,
+      hash = sha256(previous_hash || convert_to(concat_ws(E'\\x1f', id, extract(epoch from at), association_id, actor, action,
+        subject, detail::text), 'UTF8')) as is_as_written,
+      lag(hash) over (order by id) as before, previous_hash
+    from audit_log
+  ),
+  broken as (
+    select id, case when is_as_written then 'cut-before' else 'changed' end as because
+    from line where not is_as_written or before <> previous_hash
+    union all
+    select $1::bigint, 'not-known' where $1 is not null and not exists (select from line where id = $1 and hash = $2)
+  )
+  select (select count(*)::int from line) as lines,
+    (select json_build_object('id', id, 'because', because) from broken order by id limit 1) as broken,
+    (select id || ':' || hash from line order by id desc limit 1) as last`;

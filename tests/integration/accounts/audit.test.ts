@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { audit, pruneAudit } from "@/accounts/audit/store";
+import { audit, pruneAudit, verifyAudit, type AuditAnchor } from "@/accounts/audit/store";
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
+import { run } from "../../support/run-command";
 
 let database: FreshDatabase;
 
@@ -15,36 +16,29 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Actions of lines whose hash does not cover the line before them. */
-async function brokenLinks(): Promise<string[]> {
-  const { rows } = await database.pool.query<{ action: string }>(
-    `select action from (
-       select id, action, previous_hash, lag(hash) over (order by id) as before,
-              hash = sha256(previous_hash || convert_to(concat_ws(E'\\x1f', id, extract(epoch from at), association_id, actor,
-                action, subject, detail::text), 'UTF8')) as is_true
-       from audit_log) lines
-     where not is_true or before is not null and before <> previous_hash order by id`,
-  );
-  return rows.map(({ action }) => action);
-}
-
-/** A line that the database let pass long ago, written as the trigger would have. */
-async function makeOld(action: string): Promise<void> {
+/** Do what the database refuses, as whoever owns it can. */
+async function behindItsBack(text: string): Promise<void> {
   const client = await database.pool.connect();
   try {
     await client.query("begin");
     await client.query("set local session_replication_role = replica");
-    await client.query("update audit_log set at = now() - interval '7 years 1 day' where action = $1", [
-      action,
-    ]);
+    await client.query(text);
     await client.query("commit");
   } finally {
     client.release();
   }
 }
 
-it("each line of the audit log covers the one before it", async () => {
-  expect(await brokenLinks()).toEqual([]);
+const verify = (...options: string[]) =>
+  run("audit-verify", options, { DATABASE_URL: database.url, APP_URL: "http://hub.example" });
+
+it("V16: each line of the audit log covers the one before it", async () => {
+  const { code, result, said } = await verify();
+  expect({ code, result }).toEqual({
+    code: 0,
+    result: { lines: 3, broken: null, last: expect.stringMatching(/^3:[0-9a-f]{64}$/) },
+  });
+  expect(said).toContain("All 3 lines are as they were written.");
 });
 
 it("a line can be neither changed nor taken away", async () => {
@@ -53,7 +47,7 @@ it("a line can be neither changed nor taken away", async () => {
 });
 
 it("lines older than seven years go, younger ones stay a chain", async () => {
-  await makeOld("one");
+  await behindItsBack("update audit_log set at = now() - interval '7 years 1 day' where action = 'one'");
   vi.stubEnv("KEEP_AUDIT_YEARS", "9");
   await pruneAudit();
   vi.unstubAllEnvs();
@@ -61,14 +55,39 @@ it("lines older than seven years go, younger ones stay a chain", async () => {
   await pruneAudit();
   const { rows } = await database.pool.query("select action from audit_log order by id");
   expect(rows).toEqual([{ action: "two" }, { action: "three" }]);
-  expect(await brokenLinks()).toEqual([]);
+  expect(await verifyAudit()).toMatchObject({ lines: 2, broken: null });
 });
 
-it("a line changed behind the database's back is found", async () => {
-  const client = await database.pool.connect();
-  await client.query("set session_replication_role = replica");
-  await client.query("update audit_log set actor = 'somebody else' where action = 'three'");
-  await client.query("reset session_replication_role");
-  client.release();
-  expect(await brokenLinks()).toEqual(["three"]);
+it("V16: what was noted before is there still, or told", async () => {
+  const { last } = await verifyAudit();
+  await audit({ associationId: null, actor: "command", action: "four" });
+  expect(await verify("--known", last!)).toMatchObject({ code: 0 });
+  const other = last!.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
+  expect(await verifyAudit(anchorOf(other))).toMatchObject({ broken: { id: 3, because: "not-known" } });
+  // Nothing of what is left says that the end is gone.
+  const { last: end } = await verifyAudit();
+  await behindItsBack("delete from audit_log where action = 'four'");
+  expect(await verifyAudit()).toMatchObject({ broken: null });
+  expect(await verifyAudit(anchorOf(end!))).toMatchObject({ broken: { id: 4, because: "not-known" } });
 });
+
+function anchorOf(noted: string): AuditAnchor {
+  const [id, hash] = noted.split(":");
+  return { id: Number(id), hash: hash! };
+}
+
+it.each([
+  ["changed", "update audit_log set actor = 'somebody else' where action = 'three'", "changed"],
+  ["taken away", "delete from audit_log where action = 'five'", "cut-before"],
+])(
+  "V16: a line %s behind the database's back is found, and the command fails",
+  async (_, statement, because) => {
+    for (const action of ["five", "six"]) await audit({ associationId: null, actor: "command", action });
+    await database.pool.query("create table kept as select * from audit_log");
+    await behindItsBack(statement);
+    const { code, result, said } = await verify();
+    expect({ code, result }).toMatchObject({ code: 1, result: { broken: { because } } });
+    expect(said).toMatch(/^Line \d+: it does not /m);
+    await behindItsBack("delete from audit_log; insert into audit_log select * from kept; drop table kept");
+  },
+);
