@@ -29,18 +29,21 @@ export function adapterFor(associationId: number): Adapter {
 /**
  * A new session of the login. The token goes into the cookie and is kept nowhere else.
  *
- * @param way how it was signed in, and whether by a second step too
+ * @param way how it was signed in, and whether by a second step too; and the token of the session it takes the place of,
+ *   where that is one of the same login: what was signed on with it at sites goes on
  */
 export async function openSession(
   loginId: string,
   userAgent: string | null,
-  way: { signedInBy?: string; secondStep?: boolean } = {},
+  way: { signedInBy?: string; secondStep?: boolean; replaced?: string } = {},
 ): Promise<{ token: string; expires: Date }> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   // Postgres' time, not this process's: sign-on compares it elsewhere (`max_age`).
   const { rows } = await pool().query<{ expires: Date }>(
-    `insert into login_session (session_token, login_id, expires, user_agent, signed_in_by, second_step_at)
-     values ($1, $2, now() + make_interval(secs => $3), $4, $5, case when $6 then now() end) returning expires`,
+    `insert into login_session (session_token, login_id, expires, user_agent, signed_in_by, second_step_at, lineage)
+     values ($1, $2, now() + make_interval(secs => $3), $4, $5, case when $6 then now() end, coalesce(
+       (select lineage from login_session where session_token = $7 and login_id = $2), gen_random_uuid()))
+     returning expires`,
     [
       tokenHash(token),
       loginId,
@@ -48,9 +51,15 @@ export async function openSession(
       userAgent?.slice(0, 300) ?? null,
       way.signedInBy ?? null,
       way.secondStep ?? false,
+      way.replaced === undefined ? null : tokenHash(way.replaced),
     ],
   );
   return { token, expires: rows[0]!.expires };
+}
+
+/** What a browser shows to be known again. */
+export function newToken(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 async function sessionAndUser(token: string, associationId: number) {

@@ -62,12 +62,23 @@ export async function sessionToken(): Promise<string | undefined> {
 export async function signIn(loginId: string, by: Pick<SignInFacts, "way" | "secondStep">): Promise<void> {
   const facts = await requestFacts();
   const { token } = await startSession(loginId, { ...facts, ...by, replaced: await sessionToken() });
+  await showFromNow(token);
   const jar = await cookies();
-  const options = { ...cookieOptions(facts.isHttps), maxAge: LONGEST_SECONDS };
-  jar.set(cookieName(SESSION_COOKIE, facts.isHttps), token, options);
   const known = cookieName(BROWSER_COOKIE, facts.isHttps);
-  if (!knownBrowser(jar.get(known)?.value, loginId))
-    jar.set(known, browserCookie(loginId), { ...options, maxAge: 400 * 24 * 60 * 60 });
+  const options = { ...cookieOptions(facts.isHttps), maxAge: 400 * 24 * 60 * 60 };
+  if (!knownBrowser(jar.get(known)?.value, loginId)) jar.set(known, browserCookie(loginId), options);
+}
+
+/**
+ * Have this browser show another token from now on. In route handlers and actions only.
+ *
+ * @param token null: whatever it shows stays
+ */
+export async function showFromNow(token: string | null): Promise<void> {
+  if (token === null) return;
+  const { isHttps } = await requestFacts();
+  const options = { ...cookieOptions(isHttps), maxAge: LONGEST_SECONDS };
+  (await cookies()).set(cookieName(SESSION_COOKIE, isHttps), token, options);
 }
 
 /** Where this login goes after signing in: to the page it asked for, else home. */

@@ -109,7 +109,7 @@ function mayDo(who: string, allowed: Allowed): boolean {
   return rank.includes(who) && rank.indexOf(who) >= rank.indexOf(allowed);
 }
 
-function postAction(
+async function postAction(
   port: number,
   { id, page }: BuiltAction,
   { takesFormOnly }: ActionCase,
@@ -118,7 +118,7 @@ function postAction(
   { guild, cookie, headers }: Partial<Caller> & { guild: Guild },
 ): Promise<Answer> {
   const path = page.replace(/\[(\w+)\]/g, (_, name: string) => String(idIn(rows, name)));
-  return send(port, {
+  const answer = await send(port, {
     path,
     host: guild.host,
     method: "POST",
@@ -126,6 +126,15 @@ function postAction(
     headers: { "next-action": id, origin: `http://${guild.host}:${port}`, ...headers },
     body: actionBody(fields, !takesFormOnly),
   });
+  // As a browser would: some actions renew the session of whoever asks.
+  const whose = Object.entries(guild.cookies).find(([, known]) => known === cookie)?.[0];
+  if (whose && cookie) guild.cookies[whose as "member"] = renewed(cookie, answer.cookies);
+  return answer;
+}
+
+function renewed(cookie: string, set: string): string {
+  const pairs = [...cookie.split("; "), ...set.split("; ").filter(Boolean)];
+  return [...new Map(pairs.map((pair) => [pair.split("=")[0], pair])).values()].join("; ");
 }
 
 function idIn(rows: Rows, parameter: string): number {

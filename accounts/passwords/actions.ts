@@ -6,7 +6,7 @@ import { invalid, type FormState } from "@/lib/form";
 import { logger } from "@/lib/log";
 import { mailDelivery } from "@/lib/mail";
 import { mailPasswordSet } from "../invitations/store";
-import { currentAssociation, ownLogin, requireAnybody, sessionToken } from "../session";
+import { currentAssociation, ownLogin, requireAnybody, sessionToken, showFromNow } from "../session";
 import { refusalOfPassword } from "../sign-in/session";
 import { passwordFaultText } from "./rules";
 import { changePassword } from "./store";
@@ -18,12 +18,13 @@ export async function changeMyPassword(_before: FormState, form: FormData): Prom
   if (refusal) return invalid({}, { password: [refusal] });
   const login = ownLogin(person);
   const password = form.get("newPassword");
-  const fault = await changePassword(
+  const outcome = await changePassword(
     login,
     typeof password === "string" ? password : "",
     (await sessionToken()) ?? "",
   );
-  if (fault) return invalid({}, { newPassword: [passwordFaultText[fault]] });
+  if (outcome.status === "fault") return invalid({}, { newPassword: [passwordFaultText[outcome.fault]] });
+  await showFromNow(outcome.renewed);
   // The list of browsers below the form is another one now.
   revalidatePath("/security");
   const association = await currentAssociation();

@@ -1,8 +1,9 @@
 import { pool, transaction } from "@/lib/db";
 import { hashPassword } from "@/lib/passwords";
 import { audit } from "../audit/store";
-import { linkIdentifier, LINK_PURPOSES, tokenHash, type LoginAddress } from "../invitations/links";
+import { linkIdentifier, LINK_PURPOSES, type LoginAddress } from "../invitations/links";
 import { lookAtLink, takeLink, type LinkedLogin } from "../invitations/store";
+import { endElsewhere } from "../sessions/store";
 import { passwordFault, type PasswordFault } from "./rules";
 import { stolenPasswords } from "./stolen/store";
 
@@ -42,9 +43,14 @@ export async function setPasswordByLink(
   });
 }
 
+export type ChangePasswordOutcome =
+  | { status: "fault"; fault: PasswordFault }
+  /** `renewed`: what this browser is to show from now on; null when its session has ended meanwhile. */
+  | { status: "set"; renewed: string | null };
+
 /**
  * Set another password for somebody who is signed in and has proven the old one. Everybody else who was signed in with the
- * login is signed out, and links on their way are void.
+ * login is signed out, here and at sites, and links on their way are void.
  *
  * @param token this browser's session
  */
@@ -52,17 +58,14 @@ export async function changePassword(
   login: LoginAddress & { loginId: string },
   password: string,
   token: string,
-): Promise<PasswordFault | null> {
+): Promise<ChangePasswordOutcome> {
   const fault = passwordFault(password, login.email, await stolenPasswords());
-  if (fault) return fault;
+  if (fault) return { status: "fault", fault };
   const hash = await hashPassword(password);
-  await transaction(async (client) => {
+  return transaction(async (client) => {
     const { associationId, email, loginId } = login;
     await client.query("update login set password_hash = $2 where id = $1", [loginId, hash]);
-    await client.query("delete from login_session where login_id = $1 and session_token <> $2", [
-      loginId,
-      tokenHash(token),
-    ]);
+    const { renewed } = await endElsewhere(client, loginId, token);
     await client.query("delete from login_token where identifier = any($1)", [
       LINK_PURPOSES.map((purpose) => linkIdentifier(purpose, login)),
     ]);
@@ -70,8 +73,8 @@ export async function changePassword(
       { associationId, actor: email, action: "login.password-set", detail: { by: "own-change" } },
       client,
     );
+    return { status: "set", renewed };
   });
-  return null;
 }
 
 /** Whether the login has a password; some sign in by mailed links only. */

@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireAnybody, sessionToken } from "../session";
+import { requireAnybody, sessionToken, showFromNow } from "../session";
 import { endOneSession, endOtherSessions } from "./store";
 
 /** *Sign out everywhere else*: only the browser that asks stays signed in. */
 export async function endMyOtherSessions(): Promise<void> {
   const { loginId } = await requireAnybody();
-  await endOtherSessions(loginId, (await sessionToken()) ?? "");
+  await showFromNow(await endOtherSessions(loginId, (await sessionToken()) ?? ""));
   redirect("/security");
 }
 

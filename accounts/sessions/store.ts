@@ -1,10 +1,12 @@
 import type pg from "pg";
-import { pool } from "@/lib/db";
-import { openSession } from "../adapter";
+import { pool, transaction } from "@/lib/db";
+import { newToken, openSession } from "../adapter";
 import { audit } from "../audit/store";
 import { tokenHash } from "../invitations/links";
 import { LONGEST_SECONDS } from "../session-limits";
 import { browserName } from "./browser-name";
+
+type Client = Pick<pg.ClientBase, "query">;
 
 /** How somebody proved who they are. */
 export type SignInWay = "password" | "link" | "invitation" | "password-reset" | "passkey";
@@ -30,13 +32,16 @@ export interface StartedSession {
 
 /** Sign a login in. */
 export async function startSession(loginId: string, facts: SignInFacts): Promise<StartedSession> {
-  if (facts.replaced)
-    await pool().query("delete from login_session where session_token = $1", [tokenHash(facts.replaced)]);
+  const { replaced } = facts;
   const secondStep = facts.secondStep ?? null;
   const session = await openSession(loginId, facts.userAgent, {
     signedInBy: facts.way,
     secondStep: secondStep !== null,
+    replaced,
   });
+  // Only now: a trigger ends what was signed on with a session that nothing came after.
+  if (replaced)
+    await pool().query("delete from login_session where session_token = $1", [tokenHash(replaced)]);
   const login = await loginOf(loginId);
   await audit({
     associationId: login.associationId,
@@ -113,20 +118,39 @@ export async function endOneSession(loginId: string, sessionId: string): Promise
   return true;
 }
 
-/** End every session of the login but the one that asks. */
-export async function endOtherSessions(loginId: string, token: string): Promise<number> {
-  const { rowCount } = await pool().query(
+/**
+ * End every session of the login but the one that asks, which gets another token: whoever copied the one before is out, too.
+ *
+ * @returns what the browser that asks is to show from now on; null when its session has ended meanwhile
+ */
+export async function endOtherSessions(loginId: string, token: string): Promise<string | null> {
+  const { associationId, email: actor } = await loginOf(loginId);
+  return transaction(async (client) => {
+    const { ended, renewed } = await endElsewhere(client, loginId, token);
+    const action = "login.other-sessions-ended";
+    await audit({ associationId, actor, action, detail: { sessions: ended } }, client);
+    return renewed;
+  });
+}
+
+/** The same as part of something larger. What is left at sites ends by a trigger, even of sessions that ran out before. */
+export async function endElsewhere(
+  client: Client,
+  loginId: string,
+  token: string,
+): Promise<{ ended: number; renewed: string | null }> {
+  const renewed = newToken();
+  const { rowCount } = await client.query(
     "delete from login_session where login_id = $1 and session_token <> $2",
     [loginId, tokenHash(token)],
   );
-  const login = await loginOf(loginId);
-  await audit({
-    associationId: login.associationId,
-    actor: login.email,
-    action: "login.other-sessions-ended",
-    detail: { sessions: rowCount ?? 0 },
-  });
-  return rowCount ?? 0;
+  const { rowCount: isKept } = await client.query(
+    `update login_session set session_token = $3, lineage = gen_random_uuid()
+     where login_id = $1 and session_token = $2`,
+    [loginId, tokenHash(token), tokenHash(renewed)],
+  );
+  await client.query("update login set signed_out_elsewhere_at = clock_timestamp() where id = $1", [loginId]);
+  return { ended: rowCount ?? 0, renewed: isKept ? renewed : null };
 }
 
 async function loginOf(loginId: string): Promise<{ email: string; associationId: number | null }> {
@@ -143,7 +167,7 @@ async function loginOf(loginId: string): Promise<{ email: string; associationId:
  *
  * @returns sessions ended
  */
-export async function forgetSignIns(client: Pick<pg.ClientBase, "query">): Promise<number> {
+export async function forgetSignIns(client: Client): Promise<number> {
   await client.query("delete from login_token");
   await client.query("delete from login_half");
   await client.query("update login_email_change set token = null, undo_token = null");

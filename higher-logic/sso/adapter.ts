@@ -25,9 +25,10 @@ export function adapterFor(associationId: number): AdapterFactory {
 function artefactAdapter(associationId: number, model: string): Adapter {
   return {
     async upsert(id, payload, expiresIn) {
-      const { stores, found, door, attempt } = currentVisit();
+      const { stores, found, door, attempt, lineage } = currentVisit();
       const kept = moved(payload as Payload, door.aheadSeconds);
       if (OF_AN_ATTEMPT.has(model) && attempt.id !== null) kept.attempt = attempt.id;
+      if (lineage !== null) kept.lineage = lineage;
       stores.set(artefactKey(model, id), artefactOf(model, id, kept, expiresIn ?? 60));
       found.delete(artefactKey(model, id));
     },
@@ -68,6 +69,7 @@ async function find(associationId: number, model: string, id: string): Promise<A
   if (!found.has(key)) found.set(key, findArtefact(associationId, model, id));
   const payload = await found.get(key);
   if (typeof payload?.attempt === "string") attempt.id ??= payload.attempt;
+  if (hangsOnGrant(model) && typeof payload?.lineage === "string") visit.lineage = payload.lineage;
   if (model === "AccessToken" && typeof payload?.iat === "number") visit.tokenGivenAt = payload.iat;
   // A copy: the provider changes what it was given.
   return payload && moved(structuredClone(payload), -door.aheadSeconds);

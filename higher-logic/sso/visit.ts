@@ -53,6 +53,11 @@ export interface Visit {
   found: Map<string, Promise<Record<string, unknown> | undefined>>;
   /** What the decision about the person asked about was made from; null: none yet. */
   facts: AccessFacts | null;
+  /**
+   * Of the Info Hub's sessions at the browser that asks, or that asked when the code or token shown was made: what is stored
+   * ends with them.
+   */
+  lineage: string | null;
   /** Why the person asked about does not get in. */
   refused: RefusalCode | null;
   /** The parameters of an authorization request, as checked. */
@@ -78,6 +83,7 @@ export function newVisit(door: Door): Visit {
     given: null,
     found: new Map([...door.foreseen.artefacts].map(([key, payload]) => [key, Promise.resolve(payload)])),
     facts: null,
+    lineage: door.login?.lineage ?? null,
     refused: null,
     parameters: null,
     instead: null,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { pool } from "@/lib/db";
+import { GRANTED_MODELS } from "../granted";
 import type { Artefact } from "../visit";
 
 type Client = Pick<pg.ClientBase, "query">;
@@ -95,6 +96,55 @@ export async function endProviderSession(associationId: number, uid: string): Pr
 }
 
 /**
+ * Delete what these people were signed on with by sessions of the Info Hub that were ended. The sites are told.
+ *
+ * Call it alone with their access lock.
+ *
+ * @param lineages of the sessions
+ * @returns how many logout tokens were queued
+ */
+export async function endLineages(
+  client: Client,
+  associationId: number,
+  contactIds: readonly number[],
+  lineages: readonly string[],
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `with ended as (
+       delete from sso_artefact
+        where association_id = $1 and contact_id = any ($2) and model = any ($4)
+          and payload ->> 'lineage' = any ($3)
+       returning model, contact_id, client_id, payload
+     ) ${tellSites}`,
+    [associationId, contactIds, lineages, SIGNED_ON],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * The same for whatever came of no session that still is signed in: of one that ran out, or of nobody knows which.
+ *
+ * @returns how many logout tokens were queued
+ */
+export async function endOrphans(
+  client: Client,
+  associationId: number,
+  contactIds: readonly number[],
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `with ended as (
+       delete from sso_artefact a
+        where association_id = $1 and contact_id = any ($2) and model = any ($3) and not exists (
+          select from login l join login_session s on s.login_id = l.id and s.expires > now()
+           where l.association_id = $1 and l.contact_id = a.contact_id and s.lineage::text = a.payload ->> 'lineage')
+       returning model, contact_id, client_id, payload
+     ) ${tellSites}`,
+    [associationId, contactIds, SIGNED_ON],
+  );
+  return rowCount ?? 0;
+}
+
+/**
  * Every provider session, code and token of every association, which a restored backup brings back although it was used or
  * revoked since. Members' Grants stay.
  */
@@ -110,18 +160,28 @@ export function withId(found: Found | null, id: string): Record<string, unknown>
   return { ...payload, jti: id, ...(consumedAt === null ? {} : { consumed: consumedAt }) };
 }
 
-// A site that may ask without `openid` was never told a session's id: of its sessions all of the person's end.
+const SIGNED_ON = [...GRANTED_MODELS, "Session"];
+
+// Where a provider session is gone already, the tokens that outlived it know its id at their site. A site that may ask without
+// `openid` was never told one: of its sessions all of the person's end.
+const tellSites = `
+  insert into sso_logout (association_id, contact_id, client_id, cause, sid)
+  select distinct $1::int, site.contact_id, c.client_id, 'logged-out', case when not c.legacy then site.sid end
+    from (
+      select ended.contact_id, authorized.key as client_id, authorized.value ->> 'sid' as sid
+        from ended cross join jsonb_each(coalesce(ended.payload -> 'authorizations', '{}')) authorized
+       where ended.model = 'Session' and authorized.value ? 'grantId'
+      union all
+      select contact_id, client_id, payload ->> 'sid' from ended where model <> 'Session'
+    ) site
+    join sso_client c on c.association_id = $1 and c.client_id = site.client_id and c.backchannel_logout_uri is not null
+   where site.contact_id is not null and (c.legacy or site.sid is not null)`;
+
 const endSessionQuery = `
   with ended as (
     delete from sso_artefact
      where association_id = $1 and (uid = $2 or grant_id_hash in (
        select grant_id_hash from sso_artefact
         where association_id = $1 and uid = $2 and grant_id_hash is not null))
-    returning model, contact_id, payload
-  )
-  insert into sso_logout (association_id, contact_id, client_id, cause, sid)
-  select $1, ended.contact_id, c.client_id, 'logged-out', case when not c.legacy then site.value ->> 'sid' end
-    from ended
-    cross join jsonb_each(coalesce(ended.payload -> 'authorizations', '{}')) site
-    join sso_client c on c.association_id = $1 and c.client_id = site.key and c.backchannel_logout_uri is not null
-   where ended.model = 'Session' and ended.contact_id is not null and site.value ? 'grantId'`;
+    returning model, contact_id, client_id, payload
+  ) ${tellSites}`;

@@ -19,6 +19,8 @@ export interface HubLogin {
   /** null: one of Websupport's people, who is nobody's member. */
   contactId: number | null;
   signedInAt: Date;
+  /** One for all sessions that took each other's place at this browser. */
+  lineage: string;
 }
 
 /** What every request to the provider has to know first. */
@@ -66,6 +68,7 @@ interface DoorRow extends OwnHost, Omit<Foreseen, "artefacts"> {
   email: string | null;
   contactId: number | null;
   signedInAt: Date | null;
+  lineage: string | null;
   isToBeMoved: boolean | null;
 }
 
@@ -139,8 +142,9 @@ export function noAssociation(): Response {
   return new Response("No association answers at this address.\n", { status: 421 });
 }
 
-function loginOf({ email, contactId, signedInAt }: DoorRow): HubLogin | null {
-  return email !== null && signedInAt !== null ? { email, contactId, signedInAt } : null;
+function loginOf({ email, contactId, signedInAt, lineage }: DoorRow): HubLogin | null {
+  if (email === null || signedInAt === null || lineage === null) return null;
+  return { email, contactId, signedInAt, lineage };
 }
 
 /** Signing in somewhere is a use of the Info Hub's login, which ends by itself when nobody uses it. */
@@ -169,7 +173,7 @@ const doorQuery = `
     login.*, foreseen.*
   from found
   left join lateral (
-    select l.email, l.contact_id as "contactId", s.created_at as "signedInAt",
+    select l.email, l.contact_id as "contactId", s.created_at as "signedInAt", s.lineage,
       s.expires < now() + make_interval(secs => $6) as "isToBeMoved"
     from login_session s
     join login l on l.id = s.login_id and (l.is_websupport or l.association_id = found.id)

@@ -86,7 +86,7 @@ export async function revokeGrant(
 ): Promise<boolean> {
   return transaction(async (client) => {
     await lockAccessOf(client, associationId, [contactId]);
-    await queueLoggedOut(client, associationId, [contactId], clientId);
+    await queueLoggedOut(client, associationId, [contactId], { clientId });
     const { rowCount } = await client.query(
       "delete from sso_grant where association_id = $1 and contact_id = $2 and client_id = $3",
       [associationId, contactId, clientId],

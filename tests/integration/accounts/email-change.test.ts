@@ -228,16 +228,24 @@ describe("another password, by whoever is signed in", () => {
     const here = await openSession(maria.loginId, null);
     const there = await openSession(maria.loginId, null);
     const { url } = await issueOneTimeLink("password-reset", maria);
-    expect(await changePassword(maria, "harbor lamp quiet", here.token)).toBeNull();
-    expect(await adapterFor(prairie.id).getSessionAndUser!(here.token)).not.toBeNull();
-    expect(await adapterFor(prairie.id).getSessionAndUser!(there.token)).toBeNull();
+    const before = await adapterFor(prairie.id).getSessionAndUser!(here.token);
+    const changed = await changePassword(maria, "harbor lamp quiet", here.token);
+    const renewed = changed.status === "set" ? changed.renewed : null;
+    const kept = await adapterFor(prairie.id).getSessionAndUser!(renewed!);
+    expect(kept?.session).toEqual({ ...before!.session, sessionToken: renewed, lineage: expect.any(String) });
+    // Whoever copied this browser's cookie is out, too.
+    for (const { token } of [here, there])
+      expect(await adapterFor(prairie.id).getSessionAndUser!(token)).toBeNull();
     expect(await lookAtLink(new URL(url).searchParams.get("token")!, prairie.id)).toBeNull();
     expect((await signInWith(OLD, "harbor lamp quiet")).status).toBe("signed-in");
     expect((await signInWith(OLD)).status).toBe("wrong");
   });
 
   it("is not one of the stolen ones", async () => {
-    expect(await changePassword(maria, "chickenwing101", "of nobody")).toBe("breached");
+    expect(await changePassword(maria, "chickenwing101", "of nobody")).toEqual({
+      status: "fault",
+      fault: "breached",
+    });
     expect((await signInWith(OLD)).status).toBe("signed-in");
   });
 });

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SESSION_COOKIE } from "@/accounts/cookies";
 import { giveLogin } from "@/accounts/logins/store";
+import { changePassword } from "@/accounts/passwords/store";
+import { endOneSession } from "@/accounts/sessions/store";
 import { followAccessChanges } from "@/higher-logic/sso/access/changes/store";
-import type { Browser } from "../../support/browser";
-import type { OAuthClient } from "../../support/oauth-client";
+import { Browser } from "../../support/browser";
+import { jsonOf } from "../../support/http";
+import type { OAuthClient, Tokens } from "../../support/oauth-client";
 import { WEB_START_MS } from "../../support/web";
 import { type Hub, type Member, Stage } from "./hub";
-import { said, signOn, tokensOf } from "./sign-on";
+import { open, said, signOn, tokensOf } from "./sign-on";
 import { type Step, steps, wayOf } from "./steps";
 
 let stage: Stage;
@@ -123,5 +127,53 @@ describe("F13: a login that changes hands: nothing that was begun goes on as the
     expect((await site.userinfo(tokens.access_token)).status).toBe(401);
     expect(said(await site.refresh(tokens.refresh_token!))).toBe("400 invalid_grant");
     expect((await signOn(browser, site, { hub, as: maria, asking })).pages).toEqual(["sign-in"]);
+  });
+});
+
+describe("F13: a session of the Info Hub that its owner ends: what was signed on with it is over, and no Grant with it", () => {
+  const asking = { scope: "openid offline_access" };
+
+  it("whoever sat in a stolen one is out at the site, and no other browser of the owner's", async () => {
+    const thief = await hub.signedIn(maria);
+    const { rows } = await hub.guild.sql<{ id: string }>(
+      "select id from login_session where login_id = $1 order by created_at desc, id limit 1",
+      [maria.loginId],
+    );
+    const own = await tokensOf(browser, site, { asking });
+    const first = await tokensOf(thief, site, { asking });
+    const stolen = jsonOf<Tokens>(await site.refresh(first.refresh_token!));
+
+    expect(await endOneSession(maria.loginId, rows[0]!.id)).toBe(true);
+    await followAccessChanges(hub.id);
+    expect((await site.userinfo(stolen.access_token)).status).toBe(401);
+    expect(said(await site.refresh(stolen.refresh_token!))).toBe("400 invalid_grant");
+    expect((await site.userinfo(own.access_token)).status).toBe(200);
+    expect((await signOn(browser, site, { asking })).pages).toEqual([]);
+  });
+
+  it("another password ends whatever came of a session before it, the own copied one's included", async () => {
+    const stolen = await tokensOf(browser, site, { asking });
+    const copy = new Browser();
+    copy.cookies.steal(browser.cookies, (name) => name === SESSION_COOKIE);
+    const [, token] = copy.cookies.header(new URL(hub.url))!.split("=");
+    const login = { ...maria, associationId: hub.id };
+    const changed = await changePassword(login, "harbor lamp quiet", token!);
+    const renewed = changed.status === "set" ? changed.renewed : null;
+    await followAccessChanges(hub.id);
+    expect((await site.userinfo(stolen.access_token)).status).toBe(401);
+    expect(said(await site.refresh(stolen.refresh_token!))).toBe("400 invalid_grant");
+    expect((await open(copy, site, site.begin(asking))).at).toBe("sign-in");
+
+    browser.cookies.keep(new URL(hub.url), [`${SESSION_COOKIE}=${renewed}; Path=/`]);
+    expect((await signOn(browser, site, { asking })).pages, "the Grant is the owner's still").toEqual([]);
+  });
+
+  it("to sign in anew at the same browser ends nothing", async () => {
+    const tokens = await tokensOf(browser, site, { asking });
+    const again = await signOn(browser, site, { hub, as: maria, asking: { ...asking, prompt: "login" } });
+    await followAccessChanges(hub.id);
+    expect(again.pages).toEqual(["sign-in"]);
+    expect((await site.userinfo(tokens.access_token)).status).toBe(200);
+    expect(said(await site.refresh(tokens.refresh_token!))).toBe("200");
   });
 });

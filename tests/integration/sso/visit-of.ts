@@ -25,7 +25,10 @@ export function visitOf(
     isHttps: false,
     aheadSeconds: 0,
     sessionHash,
-    login: sessionHash === null ? null : { email: "of@visit.example", contactId, signedInAt: new Date() },
+    login:
+      sessionHash === null
+        ? null
+        : { email: "of@visit.example", contactId, signedInAt: new Date(), lineage: randomUUID() },
     foreseen: NOTHING_FORESEEN,
   });
   visit.asked = { contactId, clientId, access: "community" };

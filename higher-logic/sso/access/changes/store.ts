@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { pool, transaction } from "@/lib/db";
 import { eligibility } from "../../eligibility";
-import { endAccess, endLogins, type Ended } from "../ending/store";
+import { endLineages } from "../../artefacts/store";
+import { endAccess, endElsewhere, endLogins, type Ended } from "../ending/store";
 import { lockAccessOf, lockAccessOfAll, readAccess } from "../store";
 
 type Client = Pick<pg.ClientBase, "query">;
@@ -66,10 +67,24 @@ async function followPage(client: Client, associationId: number, pageSize: numbe
     associationId,
     await holdersAmong(client, associationId, contactIds),
   );
-  const moved = changes.flatMap((each) => (each.isOfLogin ? [each.subjectId] : []));
-  const told = await endLogins(client, associationId, [...new Set(moved)]);
+  const told = await endWhatLoginsLeft(client, associationId, changes);
   await client.query("delete from access_change where id = any ($1)", [changes.map(({ id }) => id)]);
   return { ...ended, logouts: ended.logouts + told };
+}
+
+/** The people may sign in still; what they, or somebody in their place, are signed on with may be over. */
+async function endWhatLoginsLeft(
+  client: Client,
+  associationId: number,
+  changes: readonly AccessChange[],
+): Promise<number> {
+  const of = (cause: string) => changes.filter((change) => change.cause === cause);
+  const idsOf = (cause: string) => [...new Set(of(cause).map(({ subjectId }) => subjectId))];
+  const lineages = of("login_session").flatMap(({ lineage }) => lineage ?? []);
+  const moved = await endLogins(client, associationId, idsOf("login"));
+  const ended =
+    lineages.length > 0 ? await endLineages(client, associationId, idsOf("login_session"), lineages) : 0;
+  return moved + ended + (await endElsewhere(client, associationId, idsOf("login-secured")));
 }
 
 interface AccessChange {
@@ -78,8 +93,13 @@ interface AccessChange {
   subjectId: number;
   /** A contact row that speaks of an organization's membership, and so of its people. */
   isOrganization: boolean;
-  /** The contact's login was deleted, or is another person's now. */
-  isOfLogin: boolean;
+  /**
+   * `login`: the contact's login was deleted, or is another person's now; `login_session`: one was ended; `login-secured`: it
+   * has another password, or was signed out everywhere else. Otherwise it is of no account here.
+   */
+  cause: string;
+  /** Of the session that was ended. */
+  lineage: string | null;
 }
 
 /** In the order of the index, so that all rows of one person are in one page. */
@@ -87,7 +107,7 @@ async function takeChanges(client: Client, associationId: number, limit: number)
   const { rows } = await client.query<AccessChange>(
     `select change.id, change.subject, change.subject_id as "subjectId",
        change.cause not like 'via %' and organization.id is not null as "isOrganization",
-       change.cause = 'login' as "isOfLogin"
+       change.cause, change.lineage
      from access_change change
      left join contact organization
        on change.subject = 'contact' and organization.id = change.subject_id and organization.kind = 'organization'

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
+import { endOrphans } from "../../artefacts/store";
 import { GRANTED_MODELS } from "../../granted";
 
 type Client = Pick<pg.ClientBase, "query">;
@@ -73,17 +74,36 @@ export async function endLogins(
 }
 
 /**
+ * End what did not come of a session that is still signed in: somebody has another password, or signed out everywhere else,
+ * and whoever made them do so is to be out. Grants stay.
+ *
+ * A site at which none of those sessions is signed on ends all it has of theirs: it may keep one of which nothing is left here.
+ *
+ * @returns how many logout tokens were queued
+ */
+export async function endElsewhere(
+  client: Client,
+  associationId: number,
+  contactIds: readonly number[],
+): Promise<number> {
+  if (contactIds.length === 0) return 0;
+  const told = await endOrphans(client, associationId, contactIds);
+  return told + (await queueLoggedOut(client, associationId, contactIds, { sparesSignedOn: true }));
+}
+
+/**
  * Tell clients to end the sessions of people who may still sign in there: at once, and not again, because by then they may
  * have signed in anew.
  *
- * @param clientId of the one client; null: of each that holds a Grant
+ * @param which of the clients that hold a Grant: one, or those at which no session of the provider's is signed on; all
+ *   unless given
  * @returns how many were queued
  */
 export async function queueLoggedOut(
   client: Client,
   associationId: number,
   contactIds: readonly number[],
-  clientId: string | null = null,
+  which: { clientId?: string; sparesSignedOn?: boolean } = {},
 ): Promise<number> {
   const { rowCount } = await client.query(
     `insert into sso_logout (association_id, contact_id, client_id, cause)
@@ -95,8 +115,12 @@ export async function queueLoggedOut(
        and not exists (
          select from sso_logout l
          where l.association_id = $1 and l.contact_id = g.contact_id and l.client_id = g.client_id
-           and l.delivered_at is null)`,
-    [associationId, contactIds, clientId],
+           and l.sid is null and l.delivered_at is null)
+       and not ($4 and exists (
+         select from sso_artefact a
+         where a.association_id = $1 and a.contact_id = g.contact_id and a.model = 'Session' and a.expires_at > now()
+           and a.payload -> 'authorizations' -> g.client_id ? 'grantId'))`,
+    [associationId, contactIds, which.clientId ?? null, which.sparesSignedOn ?? false],
   );
   return rowCount ?? 0;
 }
