@@ -6,6 +6,7 @@ import { awayAnswer, isDatabaseAway } from "@/lib/away";
 import { callerOf, cameByHttps, isUnheard, type Caller } from "@/lib/caller";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { environment } from "@/lib/env";
+import { sayForeignPost } from "@/lib/foreign-post";
 import { logger } from "@/lib/log";
 import { OWN_PAGE_HEADER, OWN_PAGES } from "@/lib/own-page";
 import { isOwnMark, markedPeer, PEER_HEADER } from "@/lib/peer";
@@ -29,8 +30,22 @@ const FORM_HEADER = "x-causeway-form";
 /** Pages whose form may end at a site that signs in with us. */
 const LEAVES_SITE = /^\/(sign-in|sign-out|set-password|sso|oauth)(\/|$)/;
 
-/** Route handlers say themselves which methods they take; a page would be shown for any. */
-const TAKES_ANY_METHOD = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
+/** Route handlers for programs; where a post comes from they look at themselves, where it matters. */
+const FOR_PROGRAMS = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
+
+/**
+ * Which methods an address takes, where it is none of a page. Next refuses the others without saying so (RFC 9110, 15.5.6),
+ * and shows a page for any. null: the provider says it itself, or
+ * nothing is there.
+ */
+const TAKES: [path: RegExp, methods: string | null][] = [
+  [/^\/(community|sso\/refused|healthz|readyz|metrics)$/, "GET, HEAD"],
+  [/^\/(api\/(contacts|higher-logic|login)|openid|\.well-known)\//, "GET, HEAD, OPTIONS"],
+  [/^\/api\/account\//, "POST, OPTIONS"],
+  [/^\/oauth\/logout$/, "GET, HEAD, POST, OPTIONS"],
+  [FOR_PROGRAMS, null],
+];
+const PAGE_TAKES = "GET, HEAD, POST";
 
 /** Of a browser's powers none is used here, but copying a value and a security key. */
 const PERMISSIONS = [
@@ -68,8 +83,9 @@ function isReadable(pathname: string): boolean {
   }
 }
 
-function isPageMethod(method: string): boolean {
-  return method === "GET" || method === "HEAD" || method === "POST";
+function methodsAt(pathname: string): string | null {
+  const found = TAKES.find(([path]) => path.test(pathname));
+  return found ? found[1] : PAGE_TAKES;
 }
 
 /** The first thing that sees a request: refuses unknown hosts, and replaces what a client could have made up. */
@@ -85,16 +101,19 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (isKnown === "away") return away(request, caller.isHttps);
   if (!isKnown) return refuse(421, "No association answers at this address.");
 
-  if (!isPageMethod(request.method) && !TAKES_ANY_METHOD.test(pathname))
-    return refuse(405, "This address takes GET and POST.", { allow: "GET, HEAD, POST" });
+  const allow = methodsAt(pathname);
+  if (allow !== null && !allow.split(", ").includes(request.method))
+    return refuse(405, `This address takes ${allow}.`, { allow });
 
   // Pages' forms and server actions; a session cookie comes along from another association's host on the same site.
   if (
     request.method === "POST" &&
-    !TAKES_ANY_METHOD.test(pathname) &&
+    !FOR_PROGRAMS.test(pathname) &&
     !isOwnPost(request.headers, caller.isHttps)
-  )
+  ) {
+    sayForeignPost(request.headers, { path: pathname, address: caller.address });
     return refuse(403, "This form was sent from another site. Nothing was changed.");
+  }
 
   if (pathname.startsWith(OWN_PAGES) && !isOwn) return refuse(404, "There is no page at this address.");
 

@@ -4,6 +4,8 @@ import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { cameByHttps } from "@/lib/caller";
 import { pool } from "@/lib/db";
+import { isNews } from "@/lib/once-a-minute";
+import { audit } from "./audit/store";
 import { BROWSER_COOKIE, cookieName, cookieOptions, SESSION_COOKIE } from "./cookies";
 import { associationAt, type Association } from "./hosts/store";
 import { landingPath, type Person, type Staff, type Websupport } from "./people";
@@ -119,22 +121,45 @@ export async function requireStaff(permission: Permission): Promise<Staff> {
   const person = await requireAnybody();
   // Set up a second step first; the page says why.
   if (person.kind === "person" && person.withheldRole !== null) redirect("/security");
-  if (person.kind !== "person" || person.role === null || !can(person.role, permission)) forbidden();
+  if (person.kind !== "person" || person.role === null || !can(person.role, permission))
+    return refuse(person, permission);
   return { ...person, role: person.role };
 }
 
 /** Whoever has a login of this association, whatever their status: dropped members edit their profile too. */
 export async function requireMember(): Promise<Person> {
   const person = await requireAnybody();
-  if (person.kind !== "person") forbidden();
-  return person;
+  return person.kind === "person" ? person : refuse(person, "member");
 }
 
 /** One of the operator's people. */
 export async function requireWebsupport(): Promise<Websupport> {
   const person = await requireAnybody();
-  if (person.kind !== "websupport") forbidden();
-  return person;
+  return person.kind === "websupport" ? person : refuse(person, "websupport");
+}
+
+/** The page that says no. */
+async function refuse(person: Person | Websupport, needs: Needs): Promise<never> {
+  await noteRefused(person, needs);
+  forbidden();
+}
+
+type Needs = Permission | "member" | "websupport";
+
+const LONGEST_SUBJECT = 200;
+
+/** For whoever asks later who tried what: the same once a minute, so that nobody fills the log by pressing reload. */
+export async function noteRefused({ loginId, email }: Person | Websupport, needs: Needs): Promise<void> {
+  const { id: associationId } = await currentAssociation();
+  const sent = await headers();
+  const asked = sent.has("next-action") ? "action" : "page";
+  if (!isNews("access.refused", loginId, associationId, needs, asked)) return;
+  // What is asked for after the path may hold anything.
+  const [path = ""] = (sent.get("x-causeway-path") ?? "").split("?", 1);
+  const subject = path.slice(0, LONGEST_SUBJECT);
+  const { address } = await requestFacts();
+  const detail = { needs, asked, address };
+  await audit({ associationId, actor: email, action: "access.refused", subject, detail });
 }
 
 /** Whoever is signed in here, member or operator: for what concerns the login itself. */

@@ -1,6 +1,7 @@
 import { isOwnPost } from "@/accounts/same-origin";
 import { readBody } from "@/lib/bridge";
 import { cameByHttps } from "@/lib/caller";
+import { sayForeignPost } from "@/lib/foreign-post";
 
 const LARGEST_FORM = 64 * 1024;
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -25,9 +26,10 @@ export async function readAnyForm(request: Request): Promise<FormData | Response
 /** The answer to a post that another site had a browser send; null when it is our own. */
 export function refuseForeign(request: Request): Response | null {
   const { headers } = request;
-  return isOwnPost(headers, cameByHttps(headers))
-    ? null
-    : refuse(403, "This form was sent from another site.");
+  if (isOwnPost(headers, cameByHttps(headers))) return null;
+  const { pathname: path } = new URL(request.url);
+  sayForeignPost(headers, { path, address: headers.get("x-forwarded-for") ?? "unknown" });
+  return refuse(403, "This form was sent from another site.");
 }
 
 function refuse(status: number, text: string): Response {

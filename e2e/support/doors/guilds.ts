@@ -164,7 +164,7 @@ const ONLY: Readonly<Record<string, string>> = {
   alert: "false",
   alert_message: "t.event = 'test'",
   sso_attempt: "t.outcome = 'help'",
-  audit_log: "t.action <> 'sign-on.refused'",
+  audit_log: "t.action not in ('sign-on.refused', 'access.refused')",
 };
 
 const OF_THE_LOGIN = "select l.association_id from login l where l.id = t.login_id";

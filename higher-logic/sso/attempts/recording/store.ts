@@ -1,6 +1,7 @@
 import { audit } from "@/accounts/audit/store";
 import { pool } from "@/lib/db";
 import { logger } from "@/lib/log";
+import { isNews } from "@/lib/once-a-minute";
 import {
   beganAt,
   isAttemptId,
@@ -25,8 +26,6 @@ const MOST_WAITING = 10_000;
 /** Requests of nobody known cost nothing to send: so many of an association are kept in a minute. */
 const NAMELESS_A_MINUTE = 300;
 const MINUTE_MS = 60_000;
-/** Refusals remembered, so that nobody fills the audit log by pressing reload: the same one counts once a minute. */
-const MOST_AUDITED = 10_000;
 /** Somebody who signs in comes back within this. */
 const GONE_ON_WITH_MS = 60 * MINUTE_MS;
 /** Two processes know Postgres' time to the second. */
@@ -46,8 +45,6 @@ interface Recorder {
   timer: NodeJS.Timeout | null;
   writing: Promise<void>;
   nameless: Map<number, { since: number; count: number }>;
-  /** When a refusal was last put into the audit log, by whose, where and why. */
-  audited: Map<string, number>;
 }
 
 // Next bundles each route on its own: one recorder for all of them.
@@ -57,7 +54,6 @@ const recorder = (holder.causewayAttempts ??= {
   timer: null,
   writing: Promise.resolve(),
   nameless: new Map(),
-  audited: new Map(),
 });
 
 function now({ aheadMs }: Attempt): number {
@@ -176,7 +172,7 @@ async function auditRefusals(attempts: readonly Waiting[]): Promise<void> {
       ({ step, because }) =>
         step !== "help-asked" &&
         isRefusal(because) &&
-        isNews(JSON.stringify([associationId, contactId, clientId, step, because])),
+        isNews("sign-on.refused", associationId, contactId, clientId, step, because),
     );
     if (contactId === null || refused.length === 0) continue;
     const { rows } = await pool().query<{ email: string }>(
@@ -192,14 +188,6 @@ async function auditRefusals(attempts: readonly Waiting[]): Promise<void> {
         detail: { because, clientId, reference: referenceOf(id) },
       });
   }
-}
-
-function isNews(refusal: string): boolean {
-  const { audited } = recorder;
-  if (Date.now() - (audited.get(refusal) ?? -Infinity) < MINUTE_MS) return false;
-  if (audited.size >= MOST_AUDITED) audited.clear();
-  audited.set(refusal, Date.now());
-  return true;
 }
 
 function isRefusal(because: Because | undefined): boolean {
