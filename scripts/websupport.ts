@@ -1,9 +1,12 @@
 import { audit } from "@/accounts/audit/store";
-import { associationIdBySlug } from "@/accounts/hosts/store";
+import { associationAt, associationIdBySlug, loginSiteUrl } from "@/accounts/hosts/store";
+import type { LoginAddress } from "@/accounts/invitations/links";
 import { issueOneTimeLink, renewInvitation, type OneTimeLink } from "@/accounts/invitations/store";
 import { loginIdOf } from "@/accounts/logins/store";
+import { mailNews } from "@/accounts/mails/store";
 import { resetSecondStep } from "@/accounts/second-step/store";
 import { closeConnections, transaction } from "@/lib/db";
+import { mailDelivery } from "@/lib/mail";
 import { newAssociation } from "@/membership/association/adding/fields";
 import { command, printResult, say } from "./command";
 import { checked, commandLine, dataFolder } from "./command-line";
@@ -77,7 +80,25 @@ async function resetTheirs({ email, association, data }: Options & { association
   if (!(await resetSecondStep({ loginId, associationId, email }, "command")))
     throw new Error(`The login ${email} has no second step. Nothing was done.`);
   say(`${email} signs in with the password alone, and was signed out everywhere.`);
-  printResult({ email, secondStep: false });
+  printResult({ email, secondStep: false, told: await tell({ associationId, email }) });
+}
+
+/** @returns whether a mail is on its way: whoever did not ask for it should know */
+async function tell(login: LoginAddress): Promise<boolean> {
+  if (mailDelivery() === "off") return notTold(login, "mail is off");
+  try {
+    const { host } = new URL(await loginSiteUrl(login));
+    const association = login.associationId === null ? null : await associationAt(host);
+    await mailNews(login, association, "second-step-reset");
+    return true;
+  } catch (error) {
+    return notTold(login, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function notTold({ email }: LoginAddress, because: string): false {
+  say(`${email} was not told by mail (${because}): tell them yourself.`);
+  return false;
 }
 
 function print(email: string, link: OneTimeLink): void {

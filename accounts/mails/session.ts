@@ -2,9 +2,9 @@ import { after } from "next/server";
 import { logger } from "@/lib/log";
 import { mailDelivery } from "@/lib/mail";
 import type { LoginAddress } from "../invitations/links";
-import { securityMail, type SecurityNews } from "../mails";
+import type { SecurityNews } from "../mails";
 import { currentAssociation } from "../session";
-import { mailAboutLogin } from "./store";
+import { mailNews } from "./store";
 
 /**
  * Tell a login's own address what was done to it, after the answer has gone out: no mail server holds anybody up.
@@ -15,9 +15,8 @@ export async function tellOwner(login: LoginAddress, news: SecurityNews, what = 
   if (mailDelivery() === "off") return;
   const association = await currentAssociation();
   after(() =>
-    mailAboutLogin(login, association, {
-      path: "/security",
-      draw: (context) => securityMail(news, what, context),
-    }).catch((error: unknown) => logger("accounts").error({ err: error, news }, "not told by mail")),
+    mailNews(login, association, news, what).catch((error: unknown) =>
+      logger("accounts").error({ err: error, news }, "not told by mail"),
+    ),
   );
 }

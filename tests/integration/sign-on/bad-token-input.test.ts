@@ -125,8 +125,18 @@ describe("token, revocation, userinfo", () => {
     expect(await kept(hub)).toEqual(before);
   });
 
-  it("wrong methods are 405", async () => {
+  it("wrong methods are 405, and the answer says which are right", async () => {
     const paths: Record<string, string[]> = {
+      "/community": ["POST", "PUT", "OPTIONS"],
+      "/sso/refused": ["POST", "DELETE"],
+      "/healthz": ["POST", "PUT"],
+      "/readyz": ["POST", "DELETE"],
+      "/metrics": ["POST", "PATCH"],
+      "/sign-in": ["PUT", "DELETE"],
+      "/api/account/sign-in": ["GET", "PUT", "DELETE"],
+      "/api/account/passkeys/options": ["GET", "PUT", "PATCH"],
+      "/api/higher-logic/icons": ["POST", "PUT", "DELETE"],
+      "/api/higher-logic/sync-runs/1": ["POST", "PATCH"],
       "/oauth/authorize": ["PUT", "DELETE", "PATCH"],
       "/oauth/token": ["GET", "PUT", "DELETE", "PATCH"],
       "/oauth/userinfo": ["PUT", "DELETE", "PATCH"],
@@ -140,11 +150,22 @@ describe("token, revocation, userinfo", () => {
       "/api/contacts/root/claims": ["POST", "DELETE"],
       "/sso/grant/x": ["PUT", "DELETE", "PATCH"],
     };
-    for (const [path, methods] of Object.entries(paths))
+    for (const [path, methods] of Object.entries(paths)) {
+      const allowed = new Set<string>();
       for (const method of methods) {
         const answer = await browser.send(hub.url + path, { method, headers: { origin: hub.url } });
         expect([path, method, answer.status]).toEqual([path, method, 405]);
+        for (const right of (answer.headers.allow ?? "none said").split(", ")) allowed.add(right);
       }
+      expect(methods.filter((method) => allowed.has(method))).toEqual([]);
+      // Whatever becomes of it, each of those is taken.
+      for (const method of allowed)
+        expect([path, method, (await ask(hub.url + path, { method })).status]).not.toEqual([
+          path,
+          method,
+          405,
+        ]);
+    }
   });
 
   it("what is switched off is not there", async () => {
