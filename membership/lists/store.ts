@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
+import { pageOf, type Page } from "../paging";
 import type { List, ListFields } from "./list";
 
 const columns = `l.id, l.key, l.name, l.kind, l.is_active as "isActive", l.is_synced as "isSynced",
@@ -31,10 +32,7 @@ export interface ListQuery {
 }
 
 /** One page of lists by name. */
-export async function findLists(
-  associationId: number,
-  query: ListQuery,
-): Promise<{ rows: ListRow[]; previous: number | null; next: number | null }> {
+export async function findLists(associationId: number, query: ListQuery): Promise<Page<ListRow>> {
   const isBackwards = !!query.before;
   const from = query.before ?? query.after ?? null;
   const values: unknown[] = [associationId, PAGE + 1];
@@ -60,18 +58,8 @@ export async function findLists(
      order by lower(l.name) ${direction}, l.id ${direction}`,
     values,
   );
-  const more = rows.length > PAGE;
-  const page = rows.slice(0, PAGE);
-  if (!isBackwards) {
-    return {
-      rows: page,
-      previous: from === null ? null : (page[0]?.id ?? from),
-      next: more ? page.at(-1)!.id : null,
-    };
-  }
-  if (!more) return findLists(associationId, { ...query, before: null, after: null });
-  page.reverse();
-  return { rows: page, previous: page[0]!.id, next: page.at(-1)!.id };
+  const page = pageOf(rows, PAGE, { from, isBackwards });
+  return page ?? findLists(associationId, { ...query, before: null, after: null });
 }
 
 /** Make a list; its key is random and never changes. */

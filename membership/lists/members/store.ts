@@ -2,6 +2,7 @@ import { searchConditions } from "@/membership/contacts/search/store";
 import type { ContactKind, ContactStatus } from "@/membership/contacts/contact";
 import { readStatuses } from "@/membership/contacts/store";
 import { pool, transaction } from "@/lib/db";
+import { pageOf, type Page } from "../../paging";
 import type { ListMembershipFields } from "../list";
 
 export interface MemberRow extends ListMembershipFields {
@@ -38,23 +39,18 @@ export async function membersOf(
   associationId: number,
   listId: number,
   query: MemberQuery,
-): Promise<{ rows: MemberRow[]; previous: number | null; next: number | null }> {
+): Promise<Page<MemberRow>> {
   const isBackwards = !!query.before;
   const from = query.before ?? query.after ?? null;
   const found = await readMembers(associationId, listId, query, from, isBackwards);
-  const more = found.length > PAGE;
-  const page = found.slice(0, PAGE);
-  if (isBackwards && !more) return membersOf(associationId, listId, { ...query, before: null, after: null });
-  if (isBackwards) page.reverse();
+  const page = pageOf(found, PAGE, { from, isBackwards });
+  if (page === null) return membersOf(associationId, listId, { ...query, before: null, after: null });
   const statuses = await readStatuses(
     associationId,
-    page.map((row) => row.contactId),
+    page.rows.map((row) => row.contactId),
   );
-  return {
-    rows: page.map((row) => ({ ...row, status: statuses.get(row.contactId) ?? "non-member" })),
-    previous: from === null ? null : (page[0]?.id ?? from),
-    next: more || isBackwards ? (page.at(-1)?.id ?? null) : null,
-  };
+  const rows = page.rows.map((row) => ({ ...row, status: statuses.get(row.contactId) ?? "non-member" }));
+  return { ...page, rows };
 }
 
 async function readMembers(

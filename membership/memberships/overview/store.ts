@@ -1,4 +1,5 @@
 import { pool } from "@/lib/db";
+import { pageOf, type Page } from "../../paging";
 import type { MembershipStatus, Standing } from "../membership";
 import { STANDING } from "../store";
 
@@ -20,12 +21,6 @@ export interface OverviewRow {
   standing: Standing;
 }
 
-export interface OverviewPage {
-  rows: OverviewRow[];
-  previous: number | null;
-  next: number | null;
-}
-
 const PAGE = 50;
 const EXPIRING_DAYS = 30;
 
@@ -38,22 +33,11 @@ export async function membershipOverview(
   view: MembershipView,
   typeId: number | null,
   cursor: { after?: number | null; before?: number | null },
-): Promise<OverviewPage> {
+): Promise<Page<OverviewRow>> {
   const isBackwards = !!cursor.before;
   const from = cursor.before ?? cursor.after ?? null;
   const { rows } = await read(associationId, view, typeId, from, isBackwards);
-  const more = rows.length > PAGE;
-  const page = rows.slice(0, PAGE);
-  if (!isBackwards) {
-    return {
-      rows: page,
-      previous: from === null ? null : (page[0]?.id ?? from),
-      next: more ? page.at(-1)!.id : null,
-    };
-  }
-  if (!more) return membershipOverview(associationId, view, typeId, {});
-  page.reverse();
-  return { rows: page, previous: page[0]!.id, next: page.at(-1)!.id };
+  return pageOf(rows, PAGE, { from, isBackwards }) ?? membershipOverview(associationId, view, typeId, {});
 }
 
 function read(
