@@ -14,6 +14,14 @@ the line that was noted is another by now.
 
 The last line on stdout is JSON; \`last\` is what to note.`;
 
+/** Why a line is broken. */
+const WORDS = {
+  changed: "it does not say what it said when it was written",
+  "cut-before":
+    "it does not follow the line before it: lines between them were taken away, or that one is another",
+  "not-known": "it is not the line that was noted",
+};
+
 await command(async () => {
   const { values } = parseArgs({
     options: { known: { type: "string" }, data: { type: "string" }, help: { type: "boolean" } },
@@ -32,13 +40,6 @@ await command(async () => {
     await closeConnections();
   }
 });
-
-const WORDS = {
-  changed: "it does not say what it said when it was written",
-  "cut-before":
-    "it does not follow the line before it: lines between them were taken away, or that one is another",
-  "not-known": "it is not the line that was noted",
-};
 
 function anchorIn(text: string): AuditAnchor {
   const [, id, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];

@@ -49,7 +49,7 @@ describe("a lost second step, by command", () => {
     const result = { email: "ana@oak.example", secondStep: false };
     expect(done).toMatchObject({ code: 0, result: { ...result, told: true } });
     expect(mail.received).toMatchObject([
-      { to: ["ana@oak.example"], text: expect.stringContaining(`${guild.slug}.localhost:3000/security`) },
+      { to: ["ana@oak.example"], text: expect.stringContaining("http://localhost:3000/security") },
     ]);
     expect(await hasSecondStep(ana.id)).toBe(false);
     expect(await hasSecondStep(operator.id)).toBe(true);

@@ -5,7 +5,6 @@ import { type Answer, ask } from "../../support/http";
 import type { OAuthClient } from "../../support/oauth-client";
 import { sendRaw, statusesIn } from "../../support/raw-http";
 import { WEB_START_MS } from "../../support/web";
-import { until } from "../sync/support/until";
 import { type Hub, type Member, Stage } from "./hub";
 import { openGrantPage, said, signOn } from "./sign-on";
 import { expectClear, kept } from "./unharmed";
@@ -167,35 +166,6 @@ describe("V13: doors that are not there", () => {
       expect(answer.setCookies).toEqual([]);
     }
     expect(stage.web.log().slice(before)).not.toContain("planted");
-  });
-
-  it("V16: a form of another site's, and a page somebody may not open, are told once a minute, and no secret with it", async () => {
-    const lines = () => stage.web.log().split("a form from another site was refused").length - 1;
-    const told = lines();
-    for (const path of ["/sign-in?token=planted", "/api/account/passkeys/options", "/profile"])
-      expect((await post(path)).status).toBe(403);
-    await until("the form is told", () => lines() > told);
-    for (const path of ["/contacts?q=planted", "/contacts", "/lists", "/websupport", "/websupport"])
-      expect((await browser.send(hub.url + path)).status).toBe(403);
-    const { rows } = await hub.guild.sql(
-      "select actor, subject, detail from audit_log where association_id = $1 and action = 'access.refused' order by id",
-      [hub.id],
-    );
-    const line = (subject: string, needs: string) => ({
-      actor: maria.email,
-      subject,
-      detail: { needs, asked: "page", address: "127.0.0.1" },
-    });
-    expect(rows).toEqual([line("/contacts", "records:view"), line("/websupport", "websupport")]);
-    expect(lines()).toBe(told + 1);
-    expect(stage.web.log()).not.toContain("planted");
-
-    function post(path: string) {
-      return ask(hub.url + path, {
-        headers: { origin: "https://evil.example", cookie: browser.cookies.header(new URL(hub.url))! },
-        body: {},
-      });
-    }
   });
 
   it("headers of our own, made up outside, open nothing", async () => {
