@@ -29,7 +29,8 @@ interface Site {
   paths: { authorize: string; token: string; userinfo: string };
   clientId: string;
   clientSecret: string;
-  cookie: string;
+  /** Of so many browsers; at ours each is another person's, or all flows would wait for one row. */
+  cookies: string[];
 }
 
 /**
@@ -39,29 +40,22 @@ interface Site {
 export async function benchSignOn(house: House): Promise<Measure[]> {
   const [webPort, barePort] = [await freePort(), await freePort()];
   process.env.APP_URL = `http://localhost:${webPort}`;
-  const person = await signedInMember(house);
+  const people = await signedInMembers(house, MANY_IN_PARALLEL);
   const client = await addClient(
     house.associationId,
     { name: "Bench", redirectUris: [REDIRECT_URI] },
     "bench",
   );
-  await transaction((connection) =>
-    giveGrant(
-      {
-        associationId: house.associationId,
-        contactId: person.contactId,
-        clientId: client.clientId,
-        scopes: SCOPE.split(" "),
-      },
-      connection,
-    ),
-  );
+  const { associationId } = house;
+  const grant = { associationId, clientId: client.clientId, scopes: SCOPE.split(" ") };
+  for (const { contactId } of people)
+    await transaction((connection) => giveGrant({ ...grant, contactId }, connection));
   await buildWeb();
   const web = await started(programs.web(webPort, LOOPBACK), () =>
     answers(`http://127.0.0.1:${webPort}/readyz`),
   );
   const bareArgs = ["--import", "tsx", "bench/bare-provider.ts"];
-  const bare = await started([...bareArgs, house.associationId, barePort, person.contactId].map(String), () =>
+  const bare = await started([...bareArgs, associationId, barePort, people[0]!.contactId].map(String), () =>
     answers(`http://127.0.0.1:${barePort}/.well-known/openid-configuration`),
   );
   try {
@@ -69,16 +63,16 @@ export async function benchSignOn(house: House): Promise<Measure[]> {
       ...client,
       issuer: `http://127.0.0.1:${webPort}`,
       paths: { authorize: "/oauth/authorize", token: "/oauth/token", userinfo: "/oauth/userinfo" },
-      cookie: `${SESSION_COOKIE}=${person.token}`,
+      cookies: people.map(({ token }) => `${SESSION_COOKIE}=${token}`),
     };
     const theirs: Site = {
       ...client,
       issuer: `http://127.0.0.1:${barePort}`,
       paths: { authorize: "/auth", token: "/token", userinfo: "/me" },
-      cookie: "",
+      cookies: people.map(() => ""),
     };
-    await signInFirst(ours, webPort);
-    await signInFirst(theirs, barePort);
+    await signInAll(ours, webPort);
+    await signInAll(theirs, barePort);
     const sides = { ours: { site: ours, port: webPort }, theirs: { site: theirs, port: barePort } };
     for (const side of Object.values(sides)) await flows(side, IN_PARALLEL); // warm
     const few = await alternate(sides, IN_PARALLEL, ROUNDS);
@@ -116,8 +110,8 @@ export async function benchSignOn(house: House): Promise<Measure[]> {
   }
 }
 
-/** Every gate open, and a member with a login who is signed in. */
-async function signedInMember(house: House): Promise<{ contactId: number; token: string }> {
+/** Every gate open, and members with logins who are signed in. */
+async function signedInMembers(house: House, count: number): Promise<{ contactId: number; token: string }[]> {
   await house.pool.query("update association set higher_logic_allowed = true where id = $1", [
     house.associationId,
   ]);
@@ -130,19 +124,24 @@ async function signedInMember(house: House): Promise<{ contactId: number; token:
   );
   const { rows } = await house.pool.query<{ contactId: number; loginId: string }>(
     `insert into login (association_id, contact_id, email)
-     select association_id, id, email from contact where association_id = $1 order by id limit 1
+     select association_id, id, email from contact where association_id = $1 order by id limit $2
      on conflict (association_id, contact_id) do update set email = excluded.email
      returning contact_id as "contactId", id as "loginId"`,
-    [house.associationId],
+    [house.associationId, count],
   );
-  const { contactId, loginId } = rows[0]!;
-  const { token } = await openSession(loginId, "bench");
-  return { contactId, token };
+  const people = [];
+  for (const { contactId, loginId } of rows)
+    people.push({ contactId, token: (await openSession(loginId, "bench")).token });
+  return people;
+}
+
+async function signInAll(site: Site, port: number): Promise<void> {
+  for (const [at, cookie] of site.cookies.entries()) site.cookies[at] = await signInFirst(site, port, cookie);
 }
 
 /** The first sign-on of a browser gets its cookies; at the bare provider the login and consent too. */
-async function signInFirst(site: Site, port: number): Promise<void> {
-  const cookies = new Map(site.cookie ? [site.cookie.split("=", 2) as [string, string]] : []);
+async function signInFirst(site: Site, port: number, cookie: string): Promise<string> {
+  const cookies = new Map(cookie ? [cookie.split("=", 2) as [string, string]] : []);
   let address = `${site.paths.authorize}?${authorizeQuery(site).query}`;
   for (let step = 0; step < 6; step += 1) {
     const answer = await send(port, address, { cookie: joined(cookies) });
@@ -152,10 +151,7 @@ async function signInFirst(site: Site, port: number): Promise<void> {
       cookies.set(name, value);
     }
     const location = String(answer.headers.location ?? "");
-    if (location.startsWith(REDIRECT_URI)) {
-      site.cookie = joined(cookies);
-      return;
-    }
+    if (location.startsWith(REDIRECT_URI)) return joined(cookies);
     const url = new URL(location, site.issuer);
     address = url.pathname + url.search;
   }
@@ -219,10 +215,11 @@ async function flows({ site, port }: Side, inParallel: number): Promise<{ second
   let left = FLOWS;
   const began = performance.now();
   await Promise.all(
-    Array.from({ length: inParallel }, async () => {
+    Array.from({ length: inParallel }, async (_, lane) => {
+      const cookie = site.cookies[lane]!;
       while ((left -= 1) >= 0) {
         const at = performance.now();
-        await flow(site, port, agent);
+        await flow(site, port, cookie, agent);
         took.push(performance.now() - at);
       }
     }),
@@ -246,14 +243,9 @@ async function age(house: House): Promise<void> {
   await house.pool.query("analyze sso_artefact");
 }
 
-async function flow(site: Site, port: number, dispatcher: Agent): Promise<void> {
+async function flow(site: Site, port: number, cookie: string, dispatcher: Agent): Promise<void> {
   const { query, verifier } = authorizeQuery(site);
-  const authorized = await send(
-    port,
-    `${site.paths.authorize}?${query}`,
-    { cookie: site.cookie },
-    { dispatcher },
-  );
+  const authorized = await send(port, `${site.paths.authorize}?${query}`, { cookie }, { dispatcher });
   await authorized.body.dump();
   const code = new URL(String(authorized.headers.location)).searchParams.get("code");
   if (!code) throw new Error(`${site.issuer}: no code but ${authorized.statusCode}`);

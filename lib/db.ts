@@ -22,9 +22,13 @@ const patience = process.env.NEXT_RUNTIME ? { connectionTimeoutMillis: 10_000 } 
 
 /**
  * A process that was stopped, or can be reached no more, in the middle of a transaction keeps its locks for so long: a
- * pusher's lease, above all, could be taken over by nobody.
+ * pusher's lease, above all, could be taken over by nobody. A Postgres whose machine went away without a word is noticed too.
  */
-const SILENCE = { idle_in_transaction_session_timeout: 20_000 };
+const SILENCE = {
+  idle_in_transaction_session_timeout: 20_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 30_000,
+};
 
 function connections(): Connections {
   const url = environment("DATABASE_URL");

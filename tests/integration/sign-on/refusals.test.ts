@@ -169,6 +169,25 @@ describe("I6, I7: who is refused at authorize", () => {
   });
 });
 
+describe("pages and actions that somebody has no right to", () => {
+  it("V16: stand in the audit log, the same right once a minute, without what was asked for after the path", async () => {
+    const maria = await hub.member();
+    const browser = await hub.browserOf(maria);
+    for (const path of ["/contacts?q=planted", "/contacts", "/lists", "/websupport", "/websupport"])
+      expect((await browser.send(hub.url + path)).status).toBe(403);
+    const { rows } = await hub.guild.sql(
+      "select actor, subject, detail from audit_log where association_id = $1 and action = 'access.refused' order by id",
+      [hub.id],
+    );
+    const line = (subject: string, needs: string) => ({
+      actor: maria.email,
+      subject,
+      detail: { needs, asked: "page", address: "127.0.0.1" },
+    });
+    expect(rows).toEqual([line("/contacts", "records:view"), line("/websupport", "websupport")]);
+  });
+});
+
 describe("what is known about a person is told to clients of the scope alone", () => {
   it("a member without e-mail or name signs on, and the claim is left out", async () => {
     const plain = await hub.member({ first_name: null, email: null });
