@@ -1,11 +1,19 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { classes } from "./classes";
 
 const focusable =
   "a[href], button:not(:disabled), input:not(:disabled):not([type=hidden]), select:not(:disabled), textarea:not(:disabled), summary, [tabindex]:not([tabindex='-1'])";
+
+const PAGE = "static m-0 max-w-dialog rounded-card border border-hairline";
+const MODAL =
+  "modal m-auto max-h-[100dvh] overflow-y-auto drawer:max-h-[calc(100dvh-3rem)] drawer:rounded-card drawer:border drawer:border-hairline drawer:shadow-float";
+const SIZES = {
+  small: "drawer:max-w-120",
+  medium: "max-drawer:h-[100dvh] max-drawer:max-w-full drawer:max-w-dialog",
+};
 
 /** Tab stays inside: from the last control to the first and back. The browser alone would go on to its own bars. */
 function keepInside(event: KeyboardEvent<HTMLDialogElement>) {
@@ -26,30 +34,42 @@ function keepInside(event: KeyboardEvent<HTMLDialogElement>) {
 }
 
 /**
- * A modal dialog box over the page; without JavaScript one that merely lies over it. Esc and *Close* ask `onClose`; whoever owns it then stops drawing it, and the focus
- * goes back to where it was before.
+ * A modal dialog box over the page, or one that is the page: then what stands around it can still be clicked. Esc and
+ * *Close* ask `onClose`; whoever owns it then stops drawing it, and the focus goes back to where it was before.
  */
 export function Dialog({
   title,
   children,
   onClose,
   size = "medium",
+  isPage = false,
 }: {
   title: string;
   children: ReactNode;
   onClose: () => void;
   size?: "small" | "medium";
+  isPage?: boolean;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // A layout effect: its end runs while the dialog is still in the page, or the focus could not go back.
   useLayoutEffect(() => {
     const element = dialog.current;
+    if (isPage) return;
     // As it came from the server it is open, yet no modal one.
     element?.close();
     element?.showModal();
     return () => element?.close();
-  }, []);
+  }, [isPage]);
+  useEffect(() => {
+    if (!isPage) return;
+    // Only a modal one is closed by the browser.
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [isPage, onClose]);
   return (
     <dialog
       ref={dialog}
@@ -62,14 +82,9 @@ export function Dialog({
         event.preventDefault();
         onClose();
       }}
-      className={classes(
-        "modal m-auto max-h-[100dvh] w-full overflow-y-auto bg-surface p-0 text-ink drawer:max-h-[calc(100dvh-3rem)] drawer:rounded-card drawer:border drawer:border-hairline drawer:shadow-float",
-        size === "small"
-          ? "drawer:max-w-120"
-          : "max-drawer:h-[100dvh] max-drawer:max-w-full drawer:max-w-dialog",
-      )}
+      className={classes("w-full bg-surface p-0 text-ink", isPage ? PAGE : MODAL, !isPage && SIZES[size])}
     >
-      <div className="sticky top-0 z-10 flex items-center justify-between gap-4 border-b border-hairline bg-surface px-4 py-3 drawer:px-6">
+      <div className="sticky top-0 z-10 flex rounded-t-card items-center justify-between gap-4 border-b border-hairline bg-surface px-4 py-3 drawer:px-6">
         {/* Takes the first focus, so that a screen reader begins with what this is. */}
         <h2 id={titleId} tabIndex={-1} autoFocus className="text-lg outline-none">
           {title}

@@ -59,6 +59,10 @@ test.describe("the dialog", () => {
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
     await expect(page).toHaveURL(url("/setup"));
+    // Nobody opened it over another page: it keeps nobody from going elsewhere.
+    await page.goto(url(SETTINGS_PAGE));
+    await page.getByRole("link", { name: "Activity" }).click();
+    await expect(page).toHaveURL(url("/activity"));
 
     const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
     await signIn(plain, "cedar", ADMIN);

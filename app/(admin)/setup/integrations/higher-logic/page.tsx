@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { requireStaff } from "@/accounts/session";
+import { PageHeader } from "@/components/PageHeader";
 import { IntegrationDialog } from "@/higher-logic/settings/components/IntegrationDialog";
 import { IntegrationSettings } from "@/higher-logic/settings/components/IntegrationSettings";
-import { SetupHome } from "../../SetupHome";
 
 export const metadata: Metadata = { title: "Higher Logic Integration" };
 
-/** The dialog box by its own address, from a bookmark, another page or a reload: it lies over Setup, where it belongs. */
+/** The dialog box by its own address, from a bookmark, another page or a reload. */
 export default async function HigherLogicPage() {
   const staff = await requireStaff("higher-logic:view");
   return (
     <>
-      <SetupHome staff={staff} />
+      <PageHeader title="Setup" description="What is set once and changed rarely." />
       <IntegrationDialog closesTo="/setup">
         <IntegrationSettings staff={staff} />
       </IntegrationDialog>
