@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { deflateRawSync } from "node:zlib";
 import type pg from "pg";
 import { batchBody } from "@/higher-logic/push/format";
@@ -101,12 +102,18 @@ async function insertBatches(
 ): Promise<{ batches: Batch[]; deltaRunId: number | null }> {
   if (drafts.length === 0) return { batches: [], deltaRunId };
   const target = { format: plan.settings.format, tenantCode: plan.tenantCode };
-  const bodies = drafts.map(({ items }) =>
-    batchBody(
-      target,
-      items.map(({ json }) => json),
-    ),
-  );
+  const bodies: string[] = [];
+  const compressed: Buffer[] = [];
+  for (const { items } of drafts) {
+    if (bodies.length > 0) await setImmediate(); // answers that came meanwhile are heard, and lanes stand less idle
+    bodies.push(
+      batchBody(
+        target,
+        items.map(({ json }) => json),
+      ),
+    );
+    compressed.push(deflateRawSync(bodies.at(-1)!, COMPRESSION));
+  }
   const { rows } = await client.query<{ id: number; createdAt: Date; madeRunId: number | null }>({
     name: "sync-write-ahead",
     text: `with lease as (
@@ -129,7 +136,7 @@ async function insertBatches(
       drafts.map(({ runId }) => runId),
       drafts.map(({ purpose }) => purpose),
       drafts.map(({ items }) => `{${items.map(({ claim }) => claim.contactId).join(",")}}`),
-      bodies.map((body) => deflateRawSync(body, COMPRESSION)),
+      compressed,
       drafts.map(({ items }) => oldestChange(items)),
       deltaRunId,
       deltaRunId === null && drafts.some(({ runId }) => runId === null),
