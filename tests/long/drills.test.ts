@@ -87,6 +87,6 @@ describe("npm run drill", () => {
   );
 
   it("says what it can do when asked for another, and does nothing", async () => {
-    expect(await drill("earthquake")).toMatchObject({ code: 1, last: "" });
+    expect(await drill("earthquake")).toMatchObject({ code: 2, last: "" });
   });
 });

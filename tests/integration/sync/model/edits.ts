@@ -33,7 +33,7 @@ export const edits: Record<string, string> = {
   "a new member": `with c as (insert into contact (association_id, kind, first_name, last_name, email)
        values ($1, 'individual', 'New', 'Member ' || $2, 'new-' || $2 || '@members.example') returning id),
      m as (insert into membership (association_id, contact_id, membership_type_id, status) select $1, c.id, ${aType}, 'active' from c)
-     insert into list_membership (association_id, list_id, contact_id) select $1, ${aList}, c.id from c`,
+     insert into list_membership (association_id, list_id, contact_id) select $1, l, c.id from c, (select ${aList} as l) chosen where l is not null`,
   "an import": `with c as (insert into contact (association_id, kind, first_name, last_name, email)
        select $1, 'individual', 'Import', 'Line ' || n, 'line-' || n || '-' || $2 || '@members.example' from generate_series(1, 4) n returning id),
      m as (insert into membership (association_id, contact_id, membership_type_id, status) select $1, c.id, ${aType}, 'active' from c)
@@ -55,7 +55,8 @@ export const edits: Record<string, string> = {
   "a membership that moves": `update membership set contact_id = ${anybody} where id = ${some("membership")}`,
   "another type": `update membership set membership_type_id = ${aType} where contact_id = ${anybody}`,
   "a new type": `insert into membership_type (association_id, name) values ($1, 'Kind ' || $2)`,
-  "a place from tomorrow on": `insert into list_membership (list_id, contact_id, joined_on) select ${aList}, ${somebody}, ${today} + 1`,
+  "a place from tomorrow on": `insert into list_membership (list_id, contact_id, joined_on)
+     select l, c, ${today} + 1 from (select ${aList} as l, ${somebody} as c) chosen where l is not null and c is not null`,
   "a place until tomorrow": `update list_membership set dropped_on = ${today} + 1 where ${third}`,
   "places as they were": `update list_membership set joined_on = null, dropped_on = null where association_id = $1 and $2 <> ''`,
   "other roles": `update list_membership set role = 'Chair, ' || $2 where list_id = ${aList}`,
@@ -64,7 +65,8 @@ export const edits: Record<string, string> = {
     "association_id, list_id, contact_id, role, joined_on, dropped_on",
     `list_id = ${aList}`,
   ),
-  "an organization on a list": `insert into list_membership (list_id, contact_id) select ${aList}, ${anOrganization}`,
+  "an organization on a list": `insert into list_membership (list_id, contact_id)
+     select l, c from (select ${aList} as l, ${anOrganization} as c) chosen where l is not null and c is not null`,
   "a tick taken and given": `update list set is_synced = true where association_id = $1 and $2 <> ''`,
   "a list inactive, or active": `update list set is_active = not is_active where id = ${aList}`,
   "lists as they were": `update list set is_active = true, is_synced = true where association_id = $1 and $2 <> ''`,
