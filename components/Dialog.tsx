@@ -54,11 +54,9 @@ export function Dialog({
   const titleId = useId();
   // A layout effect: its end runs while the dialog is still in the page, or the focus could not go back.
   useLayoutEffect(() => {
-    const element = dialog.current;
     if (isPage) return;
-    // As it came from the server it is open, yet no modal one.
-    element?.close();
-    element?.showModal();
+    const element = dialog.current;
+    if (!element?.open) element?.showModal();
     return () => element?.close();
   }, [isPage]);
   useEffect(() => {
@@ -73,7 +71,7 @@ export function Dialog({
   return (
     <dialog
       ref={dialog}
-      open
+      open={isPage || undefined}
       aria-labelledby={titleId}
       onKeyDown={keepInside}
       onCancel={(event) => {

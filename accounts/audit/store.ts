@@ -22,8 +22,10 @@ export async function audit(line: AuditLine, client: Pick<pg.ClientBase, "query"
   );
 }
 
-/** Lines older than this are kept no longer; the database refuses to take away younger ones. */
-/** Takes away what is older than the log is kept. What is left is still a chain, beginning with its oldest line. */
+/**
+ * Takes away what is older than the log is kept; the database refuses to take away younger lines. What is left is still a
+ * chain, beginning with its oldest line.
+ */
 export async function pruneAudit(): Promise<void> {
   await pool().query("delete from audit_log where at < now() - make_interval(years => $1)", [
     environment("KEEP_AUDIT_YEARS"),

@@ -55,13 +55,18 @@ export function whyHeld(facts: GuardFacts, limits: GuardLimits): string | null {
   return tooManyPeople(facts, limits) ?? tooMuchOfAList(facts);
 }
 
+/** Whether so many people, of so many active, may not lose access unasked. */
+export function isTooMany(people: number, active: number, limits: GuardLimits): boolean {
+  return people > limits.people && people * 100 > active * limits.percent;
+}
+
 function tooManyPeople(
   { standing, removedLately, activeBefore }: GuardFacts,
   limits: GuardLimits,
 ): string | null {
   const people = new Set(removedLately);
   for (const removal of standing) if (removal.becomesInactive) people.add(removal.contactId);
-  if (people.size <= limits.people || people.size * 100 <= activeBefore * limits.percent) return null;
+  if (!isTooMany(people.size, activeBefore, limits)) return null;
   return `${people.size} of ${activeBefore} people would have lost access within 24 hours.`;
 }
 

@@ -4,6 +4,7 @@ import type { Person, Shadow } from "@/higher-logic/push/person";
 import { isPushedAsStaff, type ScopeSettings } from "@/higher-logic/scope";
 import { gateWords } from "@/higher-logic/sso/doctor/words";
 import type { Eligibility } from "@/higher-logic/sso/eligibility";
+import { lower, upper } from "@/lib/first-letter";
 import { chainOf, deleted, individual, status, type Chain, type Check } from "./community-chain";
 import { isKnown } from "./diff";
 
@@ -65,14 +66,6 @@ function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
 
 function firstFailing(facts: WhyFacts): string {
   return belonging(facts).find(({ holds }) => !holds)?.says ?? "nothing keeps this person out";
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** The rules of scope, in their order; staff need neither list nor membership. */

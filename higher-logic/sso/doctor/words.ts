@@ -1,3 +1,4 @@
+import { upper } from "@/lib/first-letter";
 import { faultWords } from "../attempts/words";
 import type { RefusalCode } from "../eligibility";
 import type { Fault } from "../attempts/faults";
@@ -195,8 +196,4 @@ function isOwn(finding: Finding): finding is OwnFinding {
 
 function isFault(finding: Finding): finding is Fault {
   return finding in faultWords;
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

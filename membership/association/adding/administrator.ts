@@ -1,3 +1,5 @@
+import { upper } from "@/lib/first-letter";
+
 /** How the first administrator is called until they say otherwise on *My profile*. */
 export interface AdministratorName {
   firstName: string;
@@ -12,12 +14,8 @@ export interface AdministratorName {
  */
 export function administratorName(email: string, associationName: string): AdministratorName {
   const parts = (email.split("@")[0] ?? "").split(/[._]/);
-  const [firstName, lastName] = parts.map(capitalised);
+  const [firstName, lastName] = parts.map(upper);
   if (parts.length === 2 && firstName && lastName && parts.every((part) => /^\p{L}{2,}$/u.test(part)))
     return { firstName, lastName };
   return { firstName: associationName.slice(0, 100), lastName: "Administrator" };
-}
-
-function capitalised(part: string): string {
-  return part.charAt(0).toUpperCase() + part.slice(1);
 }

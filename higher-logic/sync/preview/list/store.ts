@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { ContactSnapshot } from "@/higher-logic/push/person";
 import { inSnapshot, readContacts } from "@/higher-logic/push/store";
 import { readSettings, type HigherLogicSettings } from "@/higher-logic/settings/store";
+import { isTooMany } from "../../removal-guard";
 import { NamedTally, previewOf, type NamedPeople } from "../tally";
 
 /** Who would lose the community of a list that is not synced any more. */
@@ -76,12 +77,13 @@ async function isMoreThanGuarded(
   pushTargetId: number,
   people: number,
 ): Promise<boolean> {
-  if (people <= guardPeople) return false;
+  const limits = { people: guardPeople, percent: guardPercent };
+  if (!isTooMany(people, 0, limits)) return false; // however many are active: they need not be counted
   const { rows } = await client.query<{ active: number }>(
     `select count(*) as active from pushed_contact where association_id = $1 and push_target_id = $2 and is_active`,
     [associationId, pushTargetId],
   );
-  return people * 100 > rows[0]!.active * guardPercent;
+  return isTooMany(people, rows[0]!.active, limits);
 }
 
 function without({ person, ...snapshot }: ContactSnapshot, groupKey: string): ContactSnapshot {
