@@ -3,8 +3,13 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../run-program";
 import { type Counts, ofPlaywright, ofVitest } from "./counts";
+import { failuresOfPlaywright, failuresOfVitest } from "./failures";
 
 const RESULTS = join(PROJECT, ".cache", "test-results");
+
+interface Outcome extends Counts {
+  failures: string[];
+}
 
 /**
  * Unit, integration and browser tests; the last line says `N passed, N failed`. Paths and options go to the runner they
@@ -15,13 +20,13 @@ export async function runTests(options: string[]): Promise<void> {
   const rest = options.filter((option) => option !== "--with-check");
   const forBrowser = rest.filter((option) => option.startsWith("e2e"));
   const forVitest = rest.filter((option) => !option.startsWith("e2e"));
-  const counts: Counts[] = [];
+  const outcomes: Outcome[] = [];
   // Beside the first test files, the longest, which mostly wait.
   const checking = withCheck ? check() : undefined;
-  if (forBrowser.length === 0 || forVitest.length > 0) counts.push(await vitest(forVitest));
-  if (checking) counts.push(await checking);
-  if (forVitest.length === 0 && hasSpecs()) counts.push(await playwright(forBrowser));
-  finish(counts);
+  if (forBrowser.length === 0 || forVitest.length > 0) outcomes.push(await vitest(forVitest));
+  if (checking) outcomes.push(await checking);
+  if (forVitest.length === 0 && hasSpecs()) outcomes.push(await playwright(forBrowser));
+  finish(outcomes);
 }
 
 /** What takes too long for every change: many seeds, millions of rows, drills. */
@@ -29,27 +34,31 @@ export async function runLongTests(options: string[]): Promise<void> {
   finish([await vitest(options, { TESTS: "long" })]);
 }
 
-async function check(): Promise<Counts> {
+async function check(): Promise<Outcome> {
   const status = await run(process.execPath, ["--import", "tsx", join(PROJECT, "scripts", "check.ts")]);
-  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return status === 0
+    ? { passed: 1, failed: 0, failures: [] }
+    : { passed: 0, failed: 1, failures: ["npm run check"] };
 }
 
-async function vitest(options: string[], env: Record<string, string> = {}): Promise<Counts> {
+async function vitest(options: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const file = resultsFile("vitest.json");
   const program = join(PROJECT, "node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const status = await run(process.execPath, [program, "run", ...reporters, ...options], env);
-  return ofVitest(readJson(file), status);
+  const report = readJson(file);
+  return { ...ofVitest(report, status), failures: failuresOfVitest(report) };
 }
 
-async function playwright(options: string[]): Promise<Counts> {
+async function playwright(options: string[]): Promise<Outcome> {
   const file = resultsFile("playwright.json");
   const program = join(PROJECT, "node_modules", "@playwright", "test", "cli.js");
   // All of them on three demos at once: a third of a browser test is waiting.
   const workers = options.length === 0 ? "3" : "1";
   const env = { E2E_RESULTS: file, E2E_WORKERS: workers };
   const status = await run(process.execPath, [program, "test", ...options], env);
-  return ofPlaywright(readJson(file), status);
+  const report = readJson(file);
+  return { ...ofPlaywright(report, status), failures: failuresOfPlaywright(report) };
 }
 
 function hasSpecs(): boolean {
@@ -77,9 +86,12 @@ function run(program: string, args: string[], env: Record<string, string> = {}):
   });
 }
 
-function finish(counts: Counts[]): void {
-  const passed = counts.reduce((sum, each) => sum + each.passed, 0);
-  const failed = counts.reduce((sum, each) => sum + each.failed, 0);
+function finish(outcomes: Outcome[]): void {
+  const passed = outcomes.reduce((sum, each) => sum + each.passed, 0);
+  const failed = outcomes.reduce((sum, each) => sum + each.failed, 0);
+  for (const failure of outcomes.flatMap(({ failures }) => failures)) {
+    process.stdout.write(`\nfailed: ${failure}\n`);
+  }
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   // No test at all is no proof of anything.
   if (failed > 0 || passed === 0) process.exitCode = 1;
