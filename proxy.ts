@@ -41,7 +41,7 @@ const FOR_PROGRAMS = /^\/(api|oauth|openid|\.well-known)(\/|$)/;
 const TAKES: [path: RegExp, methods: string | null][] = [
   [/^\/(community|sso\/refused|healthz|readyz|metrics)$/, "GET, HEAD"],
   [/^\/(api\/(contacts|higher-logic|login)|openid|\.well-known)\//, "GET, HEAD, OPTIONS"],
-  [/^\/api\/account\//, "POST, OPTIONS"],
+  [/^\/api\/(account|records|v1)\//, "POST, OPTIONS"],
   [/^\/oauth\/logout$/, "GET, HEAD, POST, OPTIONS"],
   [FOR_PROGRAMS, null],
 ];

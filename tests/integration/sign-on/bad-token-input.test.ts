@@ -135,6 +135,8 @@ describe("token, revocation, userinfo", () => {
       "/sign-in": ["PUT", "DELETE"],
       "/api/account/sign-in": ["GET", "PUT", "DELETE"],
       "/api/account/passkeys/options": ["GET", "PUT", "PATCH"],
+      "/api/v1/contacts": ["GET", "PUT", "DELETE"],
+      "/api/records/contacts": ["GET", "PUT"],
       "/api/higher-logic/icons": ["POST", "PUT", "DELETE"],
       "/api/higher-logic/sync-runs/1": ["POST", "PATCH"],
       "/oauth/authorize": ["PUT", "DELETE", "PATCH"],
