@@ -59,25 +59,40 @@ export function pool(): pg.Pool {
   return connections().pool;
 }
 
+/**
+ * What was asked at one moment, travelling together on one connection.
+ *
+ * Settled, not all: nothing may be on its way, or come after it, when the first error is thrown and a transaction rolled
+ * back by it.
+ */
+export async function together<T extends readonly unknown[]>(asked: {
+  [K in keyof T]: Promise<T[K]> | T[K];
+}): Promise<T> {
+  const answered = await Promise.allSettled(asked);
+  for (const each of answered) if (each.status === "rejected") throw each.reason;
+  return answered.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
+
 /** Run `work` in one transaction on one connection; any error rolls back. */
 export async function transaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
   options: {
     isolation?: "read committed" | "repeatable read";
-    /** Travels together with the beginning. @throws what keeps `work` from being done */
+    /**
+     * Travels together with the beginning and with what `work` asks first. What fails here has to fail in Postgres, which
+     * then refuses the rest of the transaction by itself.
+     */
     first?: (client: pg.PoolClient) => Promise<void>;
     pool?: pg.Pool;
   } = {},
 ): Promise<T> {
   const client = await (options.pool ?? pool()).connect();
   try {
-    // Settled, not all: nothing may be on its way when it is rolled back.
-    const begun = await Promise.allSettled([
-      client.query(`begin isolation level ${options.isolation ?? "read committed"}`),
-      options.first?.(client),
-    ]);
-    for (const each of begun) if (each.status === "rejected") throw each.reason;
-    const result = await work(client);
+    const begun = client.query(`begin isolation level ${options.isolation ?? "read committed"}`);
+    const { first } = options;
+    const result = first
+      ? (await together<[unknown, void, T]>([begun, first(client), work(client)]))[2]
+      : await begun.then(() => work(client));
     await client.query("commit");
     client.release();
     return result;

@@ -71,13 +71,19 @@ export async function underLease<T>(lease: Lease, work: (client: pg.PoolClient) 
   return transaction(work, { first: (client) => requireLease(client, lease) });
 }
 
+/** Dividing by nothing where there is no such lease: Postgres itself then refuses whatever was asked after this. */
+const LEASE_GONE = "22012";
+
 async function requireLease(client: pg.PoolClient, { associationId, epoch }: Lease): Promise<void> {
-  const { rowCount } = await client.query({
+  const held = client.query({
     name: "sync-lease",
-    text: "select from pusher_lease where association_id = $1 and epoch = $2 for share",
+    text: `select 1 / count(*) from (
+             select from pusher_lease where association_id = $1 and epoch = $2 for share) held`,
     values: [associationId, epoch],
   });
-  if (rowCount !== 1) throw leaseTaken();
+  await held.catch((error: pg.DatabaseError) => {
+    throw error.code === LEASE_GONE ? leaseTaken() : error;
+  });
 }
 
 export function leaseTaken(): LeaseLost {

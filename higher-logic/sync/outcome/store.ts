@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { together } from "@/lib/db";
 import { lookAtOnce } from "../connection/store";
 import type { Counts } from "../counts";
 import { underLease } from "../lease/store";
@@ -30,19 +31,37 @@ export async function settle(
   { outcomes, counts, delta, deltaRunId, connection }: Settlement,
 ): Promise<{ deltaRunId: number | null }> {
   return underLease(lease, async (client) => {
-    await closeBatches(client, lease, closedBatches(outcomes));
-    await settleAccepted(client, plan, outcomes);
-    await settleUnknown(client, plan, outcomes);
-    await storeWaits(client, plan, [...problemRows(outcomes), ...heldRows(outcomes)]);
-    await noteHeld(client, plan, outcomes.held);
-    await endWaits(client, plan, waiting(outcomes.unchanged));
-    await deleteLogRows(client, changeIds(outcomes));
-    for (const run of counts) await addCounts(client, run.runId, run.counts, run.cursor);
-    const deltaRun = deltaRunId ?? (delta.lookedAt > 0 ? await makeDeltaRun(client, plan) : null);
-    if (deltaRun !== null && delta.lookedAt > 0) await addCounts(client, deltaRun, delta, 0);
-    await storeConnection(client, plan, connection);
+    // Asked at one moment and carried out in this order: two round trips settle an edit, of which one is its commit.
+    const [inDoubt, deltaRun] = await together<[number[], number | null, unknown]>([
+      settleBatches(client, lease, plan, outcomes),
+      countDelta(client, plan, delta, deltaRunId),
+      together([
+        ...counts.map((run) => addCounts(client, run.runId, run.counts, run.cursor)),
+        storeConnection(client, plan, connection),
+      ]),
+    ]);
+    await waitForSettling(client, plan, inDoubt);
     return { deltaRunId: deltaRun };
   });
+}
+
+/** @returns who was accepted and is still in doubt */
+async function settleBatches(
+  client: pg.ClientBase,
+  lease: Lease,
+  plan: PushPlan,
+  outcomes: Outcomes,
+): Promise<number[]> {
+  const [, inDoubt] = await together<[void, number[], ...unknown[]]>([
+    closeBatches(client, lease, closedBatches(outcomes)),
+    settleAccepted(client, plan, outcomes),
+    settleUnknown(client, plan, outcomes),
+    storeWaits(client, plan, [...problemRows(outcomes), ...heldRows(outcomes)]),
+    noteHeld(client, plan, outcomes.held),
+    endWaits(client, plan, waiting(outcomes.unchanged)),
+    deleteLogRows(client, changeIds(outcomes)),
+  ]);
+  return inDoubt;
 }
 
 function closedBatches({ accepted, unknown, blamed, returned }: Outcomes): ClosedBatch[] {
@@ -53,21 +72,25 @@ function closedBatches({ accepted, unknown, blamed, returned }: Outcomes): Close
   ];
 }
 
-async function settleAccepted(client: pg.ClientBase, plan: PushPlan, { accepted }: Outcomes): Promise<void> {
-  if (accepted.length === 0) return;
+/** @returns who of them is still in doubt */
+async function settleAccepted(
+  client: pg.ClientBase,
+  plan: PushPlan,
+  { accepted }: Outcomes,
+): Promise<number[]> {
+  if (accepted.length === 0) return [];
   const items = accepted.flatMap(({ batch }) => batch.items);
-  const inDoubt = await storeAccepted(
-    client,
-    plan,
-    accepted.map(({ batch }) => batch),
-  );
-  await endWaits(client, plan, waiting(items.map(({ claim }) => claim)));
-  await waitForSettling(client, plan, inDoubt);
-  await noteRemovals(
-    client,
-    plan,
-    items.filter(({ takesAway }) => takesAway),
-  );
+  const removals = items.filter(({ takesAway }) => takesAway);
+  const [inDoubt] = await together<[number[], ...unknown[]]>([
+    storeAccepted(
+      client,
+      plan,
+      accepted.map(({ batch }) => batch),
+    ),
+    endWaits(client, plan, waiting(items.map(({ claim }) => claim))),
+    noteRemovals(client, plan, removals),
+  ]);
+  return inDoubt;
 }
 
 /** For the guard's window; an approval is used up by the removal it was given for. */
@@ -80,7 +103,8 @@ async function noteRemovals(client: pg.ClientBase, plan: PushPlan, removals: Out
       approved,
     })),
   );
-  await client.query(
+  const decided = [plan.associationId, plan.pushTargetId, removals.map(({ claim }) => claim.contactId)];
+  const noted = client.query(
     `insert into accepted_removal (association_id, push_target_id, contact_id, group_key, approved)
      select $1, $2, t.* from unnest($3::int[], $4::text[], $5::bool[]) t`,
     [
@@ -91,18 +115,18 @@ async function noteRemovals(client: pg.ClientBase, plan: PushPlan, removals: Out
       rows.map(({ approved }) => approved),
     ],
   );
-  const decided = [plan.associationId, plan.pushTargetId, removals.map(({ claim }) => claim.contactId)];
-  for (const table of ["removal_approval", "removal_proposal"])
-    await client.query(
+  const usedUp = ["removal_approval", "removal_proposal"].map((table) =>
+    client.query(
       `delete from ${table} where association_id = $1 and push_target_id = $2 and contact_id = any($3)`,
       decided,
-    );
+    ),
+  );
+  await together([noted, ...usedUp]);
 }
 
 async function settleUnknown(client: pg.ClientBase, plan: PushPlan, { unknown }: Outcomes): Promise<void> {
   if (unknown.length === 0) return;
   const items = unknown.flatMap(({ batch }) => batch.items);
-  await storeDoubt(client, plan, items.map(told), plan.settleSeconds);
   const rows = unknown.flatMap(({ batch, answer, attempts, isProblem, lookAgainInMs }) =>
     batch.items.map(({ claim }, index): WaitRow => ({
       contactId: claim.contactId,
@@ -114,7 +138,10 @@ async function settleUnknown(client: pg.ClientBase, plan: PushPlan, { unknown }:
       lookAgainInMs,
     })),
   );
-  await storeWaits(client, plan, rows);
+  await together([
+    storeDoubt(client, plan, items.map(told), plan.settleSeconds),
+    storeWaits(client, plan, rows),
+  ]);
 }
 
 function problemRows({ problems, blamed }: Outcomes): WaitRow[] {
@@ -158,7 +185,25 @@ function changeIds(outcomes: Outcomes): number[] {
 }
 
 async function deleteLogRows(client: pg.ClientBase, ids: number[]): Promise<void> {
-  if (ids.length > 0) await client.query("delete from contact_change where id = any($1)", [ids]);
+  if (ids.length === 0) return;
+  await client.query({
+    name: "sync-told",
+    text: "delete from contact_change where id = any($1)",
+    values: [ids],
+  });
+}
+
+/** @returns the session's own run, made when there is something to count and it has none */
+async function countDelta(
+  client: pg.ClientBase,
+  plan: PushPlan,
+  delta: Counts,
+  deltaRunId: number | null,
+): Promise<number | null> {
+  if (delta.lookedAt === 0) return deltaRunId;
+  const runId = deltaRunId ?? (await makeDeltaRun(client, plan));
+  await addCounts(client, runId, delta, 0);
+  return runId;
 }
 
 async function addCounts(
@@ -167,12 +212,13 @@ async function addCounts(
   counts: Counts | RunCounts["counts"],
   cursor: number,
 ): Promise<void> {
-  await client.query(
-    `update sync_run
+  await client.query({
+    name: "sync-counts",
+    text: `update sync_run
         set looked_at = looked_at + $2, pushed = pushed + $3, unchanged = unchanged + $4, held = held + $5,
             failed = failed + $6, in_doubt = in_doubt + $7, cursor = greatest(cursor, $8)
       where id = $1`,
-    [
+    values: [
       runId,
       counts.lookedAt,
       counts.pushed,
@@ -182,19 +228,25 @@ async function addCounts(
       counts.inDoubt,
       cursor,
     ],
-  );
+  });
 }
 
 async function storeConnection(client: pg.ClientBase, plan: PushPlan, news: ConnectionNews): Promise<void> {
-  if (news.recovered) await lookAtOnce(client, plan);
   const { failures, speed } = plan.connection;
   const isOld = news.failures === failures && news.speed === speed && news.batchSizeLimit === null;
-  if (!news.accepted && isOld) return;
-  await client.query(
-    `update push_state
+  await together([
+    news.recovered ? lookAtOnce(client, plan) : undefined,
+    news.accepted || !isOld ? updateConnection(client, plan, news) : undefined,
+  ]);
+}
+
+async function updateConnection(client: pg.ClientBase, plan: PushPlan, news: ConnectionNews): Promise<void> {
+  await client.query({
+    name: "sync-connection",
+    text: `update push_state
         set failures = $2, speed = $3, batch_size_limit = least(batch_size_limit, $4),
             last_accepted_at = case when $5 then clock_timestamp() else last_accepted_at end
       where association_id = $1`,
-    [plan.associationId, news.failures, news.speed, news.batchSizeLimit, news.accepted],
-  );
+    values: [plan.associationId, news.failures, news.speed, news.batchSizeLimit, news.accepted],
+  });
 }

@@ -103,11 +103,12 @@ function scopeOfRun(plan: PushPlan): string {
 
 export async function nextRun(lease: Lease, plan: PushPlan, walked: number[]): Promise<Run | null> {
   // Mostly a nudge is of an edit, and no run is there to take.
-  const { rowCount } = await pool().query(
-    `select from sync_run
+  const { rowCount } = await pool().query({
+    name: "sync-next-run",
+    text: `select from sync_run
       where association_id = $1 and state = 'running' and kind in ('full', 'repush') and id <> all($2) limit 1`,
-    [lease.associationId, walked],
-  );
+    values: [lease.associationId, walked],
+  });
   const run = rowCount === 0 ? null : await takeRun(lease, plan, walked);
   // After an import Postgres would plan the first pages as if the tables were still small.
   if (run?.cursor === 0 && run.onlyContactId === null) await refreshStatistics(pool());
