@@ -9,15 +9,18 @@ const LONGEST = 255;
  * side in the order of the rows' ids, from the first join date to the last drop date.
  */
 export function communityGroups(lists: readonly PersonList[]): CommunityGroup[] {
-  const byKey = new Map<string, PersonList[]>();
-  for (const row of lists.toSorted((one, other) => one.listMembershipId - other.listMembershipId)) {
-    const rows = byKey.get(row.key);
-    if (rows) rows.push(row);
-    else byKey.set(row.key, [row]);
+  const rows = lists.toSorted(byKeyThenId);
+  const groups: CommunityGroup[] = [];
+  for (let from = 0, to = 0; from < rows.length; from = to) {
+    while (rows[to]?.key === rows[from]!.key) to += 1;
+    groups.push(communityGroup(rows.slice(from, to)));
   }
-  return [...byKey.values()]
-    .map(communityGroup)
-    .sort((one, other) => (one.GroupKey < other.GroupKey ? -1 : 1));
+  return groups;
+}
+
+function byKeyThenId(one: PersonList, other: PersonList): number {
+  if (one.key !== other.key) return one.key < other.key ? -1 : 1;
+  return one.listMembershipId - other.listMembershipId;
 }
 
 function communityGroup(rows: PersonList[]): CommunityGroup {

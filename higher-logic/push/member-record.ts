@@ -108,14 +108,20 @@ function membershipGroup({ membership }: Person, details: MemberDetailsV1): Memb
   return { typeId: membership.typeId, typeName: details.MemberType, beginsOn: details.MemberSince };
 }
 
+function short(value: string | null | undefined): string {
+  return cleanText(value ?? null, LONGEST.short);
+}
+
+function text(value: string | null | undefined): string {
+  return cleanText(value ?? null, LONGEST.text);
+}
+
 function memberDetails(
   person: Person,
   names: Names,
   isMember: boolean,
   settings: RecordSettings,
 ): MemberDetailsV1 {
-  const short = (value: string | null | undefined) => cleanText(value ?? null, LONGEST.short);
-  const text = (value: string | null | undefined) => cleanText(value ?? null, LONGEST.text);
   const phone = short(person.phone);
   const mobilePhone = short(person.mobilePhone);
   return {
