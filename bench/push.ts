@@ -2,11 +2,12 @@ import { inflateRawSync } from "node:zlib";
 import { Agent, request } from "undici";
 import { inSnapshot, readContacts } from "@/higher-logic/push/store";
 import { type House, KEY } from "./house";
-import { measure, type Measure } from "./measure";
+import { measure, type Measure, percentile } from "./measure";
 import { fullRun } from "./runs";
 
 const IN_FLIGHT = 4;
 const PAGE = 1_000;
+const ROUNDS = 5;
 
 /** Full push and full run without a difference, each against its yardstick of design.md section 7. */
 export async function benchPush(house: House, contacts: number): Promise<Measure[]> {
@@ -34,15 +35,27 @@ export async function benchPush(house: House, contacts: number): Promise<Measure
     }
   }
 
-  await house.forgetEverything();
-  await fullRun(house);
-  const unchanged = contacts / (await fullRun(house));
-  const reading = contacts / (await onlyReading(house));
-  measures.push(
-    measure("full run, nothing changed, against only reading", "contacts/s", unchanged, reading, "≥ 0.6"),
-  );
+  measures.push(await nothingChanged(house, contacts));
   worker.kill("SIGTERM");
   return measures;
+}
+
+/** Alternated, as the first to read a shadow that was just written also writes down for Postgres that it is committed. */
+async function nothingChanged(house: House, contacts: number): Promise<Measure> {
+  await house.forgetEverything();
+  await fullRun(house);
+  const took = { unchanged: [] as number[], reading: [] as number[] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    took.unchanged.push(await fullRun(house));
+    took.reading.push(await onlyReading(house));
+  }
+  return measure(
+    "full run, nothing changed, against only reading",
+    "contacts/s",
+    contacts / percentile(took.unchanged, 0.5),
+    contacts / percentile(took.reading, 0.5),
+    "≥ 0.6",
+  );
 }
 
 /** The very bodies of the last full run, ready in memory. */
