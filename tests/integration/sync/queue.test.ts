@@ -86,13 +86,13 @@ describe.each(queueBackends)("the queue on %s", (backend) => {
 
   it("F30: a job put off until a lease can have run out neither takes in nor delays a nudge, and comes", async () => {
     startWorker();
-    await nudges.wakeLater(401, 3_000);
     const askedMs = performance.now();
+    await nudges.wakeLater(401, 5_000);
     await nudges.wake(401);
     await hasBegun(401);
-    expect(performance.now() - askedMs).toBeLessThan(2_500);
+    expect(performance.now() - askedMs).toBeLessThan(4_500);
     await hasBegun(401, 2);
-    expect(performance.now() - askedMs).toBeGreaterThan(2_500);
+    expect(performance.now() - askedMs).toBeGreaterThan(4_500);
   });
 
   it("F30 I1: a push that finds other hands at it comes when they can have let go; one that leaves something comes again", async () => {
