@@ -5,7 +5,7 @@ export interface Measure {
   measured: number;
   /** The same without the product. */
   yardstick: number;
-  unit: "contacts/s" | "flows/s" | "ms" | "MiB";
+  unit: "contacts/s" | "flows/s" | "ms" | "µs" | "MiB";
   /** measured / yardstick. */
   ratio: number;
   /** From design.md section 7, in words; a promise of a later issue. */
