@@ -199,4 +199,47 @@ describe("who listens", () => {
 
     expect(heard).toEqual([String(association.id)]);
   });
+
+  it("I1: is called once by an import of any length, which holds one lock however long it writes", async () => {
+    const others = [await TestAssociation.make(database.pool), await TestAssociation.make(database.pool)];
+    const people = await Promise.all([association, ...others].map((each) => each.person()));
+    const listener = await database.pool.connect();
+    const heard: string[] = [];
+    listener.on("notification", ({ payload }) => heard.push(payload ?? ""));
+    await listener.query("listen causeway_change");
+
+    const importing = await openTransaction();
+    // Over ten slices of time.
+    await importing.query(`do $$ begin
+      for n in 1..20 loop
+        update contact set city = 'City ' || n where id in (${people.join(", ")});
+        perform pg_sleep(0.03);
+      end loop; end $$`);
+    const { rows } = await importing.query(
+      "select count(*)::int as locks from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()",
+    );
+    expect(rows).toEqual([{ locks: 1 }]);
+    await importing.query("commit");
+    await listener.query("select 1");
+    listener.release(true);
+    expect(heard.sort()).toEqual([association, ...others].map(({ id }) => String(id)).sort());
+  });
+
+  it("I1: is called all the same by a transaction whose first call was rolled back with a savepoint", async () => {
+    const [maria, amir] = [await association.person(), await association.person()];
+    const listener = await database.pool.connect();
+    const heard: string[] = [];
+    listener.on("notification", ({ payload }) => heard.push(payload ?? ""));
+    await listener.query("listen causeway_change");
+
+    const importing = await openTransaction();
+    await importing.query("savepoint row");
+    await importing.query("update contact set city = 'Lakeside' where id = $1", [maria]);
+    await importing.query("rollback to savepoint row");
+    await importing.query("update contact set city = 'Lakeside' where id = $1", [amir]);
+    await importing.query("commit");
+    await listener.query("select 1");
+    listener.release(true);
+    expect(heard).toEqual([String(association.id)]);
+  });
 });
