@@ -15,18 +15,26 @@ export interface ToldCommunity {
   visibleAt: Date | null;
 }
 
-export const MOST_COUNTED = 10_000;
+export const MOST_COUNTED = 1_000;
 
-/** A synced list of which somebody was accepted is a community there from then on; remembered once. */
+/**
+ * A synced list of which somebody was accepted is a community there from then on; remembered once. Looked for only when
+ * something was accepted since it was last looked for: a list of which nobody is told would be read whole each time.
+ */
 export async function noteCommunities(associationId: number): Promise<void> {
+  const { rows } = await pool().query<{ since: string }>(
+    `select last_accepted_at::text as since from push_state
+      where association_id = $1 and last_accepted_at is distinct from communities_noted_at`,
+    [associationId],
+  );
+  if (!rows[0]) return;
   await pool().query(
     `insert into told_community (push_target_id, group_key, association_id, made_at)
      select s.push_target_id, l.key, l.association_id, told.accepted_at
        from higher_logic_settings s
        join list l on l.association_id = s.association_id and l.is_active and l.is_synced
        cross join lateral (
-         select p.accepted_at from list_membership m
-           join pushed_contact p on p.push_target_id = s.push_target_id and p.contact_id = m.contact_id
+         select p.accepted_at from list_membership m ${SHADOW_OF_MEMBER("s.push_target_id")}
           where m.list_id = l.id and p.accepted_at is not null and p.group_keys @> array[l.key] limit 1
        ) told
       where s.association_id = $1
@@ -34,7 +42,20 @@ export async function noteCommunities(associationId: number): Promise<void> {
      on conflict do nothing`,
     [associationId],
   );
+  // What was accepted since then is looked for the next time.
+  await pool().query(
+    "update push_state set communities_noted_at = $2::timestamptz where association_id = $1",
+    [associationId, rows[0].since],
+  );
 }
+
+/**
+ * SQL: what the member `m` was last told. Member by member, by the shadow's key: Postgres takes nobody to be in a
+ * community and would read the shadow whole, of every association.
+ */
+const SHADOW_OF_MEMBER = (pushTargetId: string) => `cross join lateral (
+  select p.accepted_at, p.group_keys, p.is_active from pushed_contact p
+   where p.push_target_id = ${pushTargetId} and p.contact_id = m.contact_id offset 0) p`;
 
 /** Those nobody can see yet first, then by name. */
 export async function toldCommunities(associationId: number): Promise<ToldCommunity[]> {
@@ -42,8 +63,7 @@ export async function toldCommunities(associationId: number): Promise<ToldCommun
     `select l.id as "listId", coalesce(l.name, t.group_key) as name, t.group_key as key, t.made_at as "madeAt",
             t.visible_at as "visibleAt",
             (select count(*)::int from (
-               select from list_membership m
-                 join pushed_contact p on p.push_target_id = t.push_target_id and p.contact_id = m.contact_id
+               select from list_membership m ${SHADOW_OF_MEMBER("t.push_target_id")}
                 where m.list_id = l.id and p.is_active and p.group_keys @> array[t.group_key] limit $2) counted) as members
        from told_community t
        join higher_logic_settings s on s.association_id = t.association_id and s.push_target_id = t.push_target_id

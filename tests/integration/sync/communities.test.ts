@@ -5,7 +5,7 @@ import {
   tickVisible,
   toldCommunities,
 } from "@/higher-logic/sync/communities/store";
-import { sync } from "./support/delivery";
+import { deliverAll, sync } from "./support/delivery";
 import { openReading } from "./support/reading";
 import { stage } from "./support/stage";
 
@@ -21,7 +21,7 @@ describe("the board of new communities", () => {
     const association = await test.association();
     const board = await association.addList("Board");
     const law = await association.addList("Law");
-    await association.addList("Nobody on it");
+    const nobody = await association.addList("Nobody on it yet");
     await association.addPeople(3, { lists: [board, law] });
     await association.addPeople(2, { lists: [law] });
     await noteCommunities(association.id);
@@ -42,6 +42,11 @@ describe("the board of new communities", () => {
     await association.tenant.changeCommunity(rows[0]!.key, { hidden: false });
     expect(await tickVisible(association.id)).toBe(1);
     expect(await shown(association.id)).toEqual(["Law: 5, hidden", "Board: 3, seen"]);
+
+    await association.addPeople(1, { lists: [nobody] });
+    await deliverAll(association);
+    await noteCommunities(association.id);
+    expect(await shown(association.id)).toContain("Nobody on it yet: 1, hidden");
   });
 
   it("ticks nothing when the community cannot be read", async () => {
