@@ -11,8 +11,8 @@ const LONGEST_KEY = 100;
 const LONGEST_TEXT = 255;
 /** A form's field has one line, so what a spreadsheet breaks into several is put on one. */
 const LINE_BREAKS = /\s*[\n\t]\s*/g;
-/** What is left of the control characters belongs into no record, and NUL not even into Postgres. */
-const CONTROL = /\p{Cc}/u;
+/** What is left of the control characters belongs into no record; NUL and halves of characters not even into Postgres. */
+const NOT_STORED = /[\p{Cc}\p{Cs}]/u;
 const YES = new Set(["true", "yes", "y", "1"]);
 const NO = new Set(["false", "no", "n", "0", ""]);
 const MEMBERSHIP_STATUSES = ["active", "pending", "suspended", "dropped"];
@@ -20,7 +20,7 @@ const MEMBERSHIP_STATUSES = ["active", "pending", "suspended", "dropped"];
 /** Reads one cell as its column's type says. Blanks around it never count. */
 export function readCell(type: CellType, raw: string): CellReading {
   const text = raw.normalize("NFC").trim().replace(LINE_BREAKS, " ");
-  if (CONTROL.test(text)) return { problem: "holds a character that cannot be stored" };
+  if (NOT_STORED.test(text)) return { problem: "holds a character that cannot be stored" };
   if (text.length > LONGEST_TEXT) return { problem: `is longer than ${LONGEST_TEXT} characters` };
   switch (type) {
     case "text":

@@ -40,11 +40,16 @@ async function readRecords(request: Request, kind: ImportKind): Promise<ImportRe
   if (body === null)
     return problem(413, "This is too much for one request. Send it in parts of at most 9 MB.");
   if (type.toLowerCase() === "text/csv") return parseImport(kind, body);
+  const given = jsonIn(body);
+  return given === undefined ? problem(400, "This is not JSON in UTF-8.") : parseRecords(kind, given);
+}
+
+/** undefined: it is none. Text in another encoding is none either: every letter that is not ASCII would be lost. */
+function jsonIn(body: Uint8Array): unknown {
   try {
-    return parseRecords(kind, JSON.parse(body.toString("utf8")));
-  } catch (error) {
-    if (error instanceof SyntaxError) return problem(400, "This is not JSON.");
-    throw error;
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return undefined;
   }
 }
 

@@ -352,21 +352,6 @@ describe("an import", () => {
     }
   });
 
-  it("I5: never touches another association's contact with the same key", async () => {
-    const other = await makeAssociation(database.pool);
-    await importText(other, "contacts", "integration_key,first_name\nM-1,Theirs\n");
-    await load("contacts", "integration_key,first_name\nM-1,Ours\n");
-    await load("memberships", "integration_key,membership_type,status\nM-1,Full,active\n");
-    await load("lists", "list_key,list_name,integration_key\nboard,Board,M-1\n");
-    const { rows: theirs } = await database.pool.query(
-      `select c.first_name, (select count(*)::int from membership m where m.contact_id = c.id) as memberships,
-              (select count(*)::int from list_membership m where m.contact_id = c.id) as places
-       from contact c where association_id = $1`,
-      [other],
-    );
-    expect(theirs).toEqual([{ first_name: "Theirs", memberships: 0, places: 0 }]);
-  });
-
   it("takes more lines than fit into one statement", async () => {
     const people = Array.from({ length: 5_001 }, (_, n) => `M-${n},First ${n}`);
     expect(await load("contacts", `integration_key,first_name\n${people.join("\n")}\n`)).toMatchObject({
