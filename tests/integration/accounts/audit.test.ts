@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { audit, pruneAudit, verifyAudit, type AuditAnchor } from "@/accounts/audit/store";
+import { audit, auditEntries, pruneAudit, verifyAudit, type AuditAnchor } from "@/accounts/audit/store";
 import { closeConnections } from "@/lib/db";
 import { freshDatabase, type FreshDatabase } from "../../support/database";
 import { run } from "../../support/run-command";
@@ -76,18 +76,76 @@ function anchorOf(noted: string): AuditAnchor {
   return { id: Number(id), hash: hash! };
 }
 
+/** Two more lines, something done to the log behind its back, a look at it; and all as before. */
+async function lookAfter<Found>(statement: string, look: () => Promise<Found>): Promise<Found> {
+  await database.pool.query("create table kept as select * from audit_log");
+  for (const action of ["five", "six"]) await audit({ associationId: null, actor: "command", action });
+  await behindItsBack(statement);
+  const found = await look();
+  await behindItsBack("delete from audit_log; insert into audit_log select * from kept; drop table kept");
+  return found;
+}
+
 it.each([
   ["changed", "update audit_log set actor = 'somebody else' where action = 'three'", "changed"],
   ["taken away", "delete from audit_log where action = 'five'", "cut-before"],
 ])(
   "V16: a line %s behind the database's back is found, and the command fails",
   async (_, statement, because) => {
-    for (const action of ["five", "six"]) await audit({ associationId: null, actor: "command", action });
-    await database.pool.query("create table kept as select * from audit_log");
-    await behindItsBack(statement);
-    const { code, result, said } = await verify();
+    const { code, result, said } = await lookAfter(statement, () => verify());
     expect({ code, result }).toMatchObject({ code: 1, result: { broken: { because } } });
     expect(said).toMatch(/^Line \d+: it does not /m);
-    await behindItsBack("delete from audit_log; insert into audit_log select * from kept; drop table kept");
   },
 );
+
+const reckoned = `sha256(previous_hash || convert_to(concat_ws(E'\\x1f', id, extract(epoch from at), association_id, actor,
+  action, subject, detail::text), 'UTF8'))`;
+
+it.each([
+  [
+    "moved to another association",
+    "update audit_log set association_id = 2 where action = 'three'",
+    "changed",
+  ],
+  ["given another time", "update audit_log set at = at - interval '1 day' where action = 'three'", "changed"],
+  ["with other details", `update audit_log set detail = '{"n":2}' where action = 'five'`, "changed"],
+  [
+    "put in another's place",
+    `update audit_log set id = -id where action in ('five', 'six');
+     update audit_log set id = (select -sum(id) from audit_log where id < 0) + id where id < 0`,
+    "changed",
+  ],
+  [
+    "said once more",
+    `insert into audit_log select (jsonb_populate_record(l, jsonb_build_object('id', l.id + 1000))).* from audit_log l
+      where action = 'five'`,
+    "changed",
+  ],
+  [
+    "changed together with its hash",
+    `update audit_log set actor = 'somebody else' where action = 'five';
+     update audit_log set hash = ${reckoned} where action = 'five'`,
+    "cut-before",
+  ],
+])("V16: a line %s behind the database's back is found", async (_, statement, because) => {
+  expect(await lookAfter(statement, () => verifyAudit())).toMatchObject({ broken: { because } });
+  expect(await verifyAudit()).toMatchObject({ broken: null });
+});
+
+it("I5: an association reads its own lines, the latest first, from any of them on", async () => {
+  for (const [associationId, action] of [
+    [71, "first"],
+    [72, "theirs"],
+    [71, "second"],
+    [null, "operators"],
+    [71, "third"],
+  ] as const)
+    await audit({ associationId, actor: "ana@fixture.example", action, subject: "s", detail: { n: 1 } });
+  const read = (before: number | null, limit: number) => auditEntries(71, { before, limit });
+  const [third, second] = await read(null, 2);
+  expect([third, second]).toMatchObject([
+    { action: "third", actor: "ana@fixture.example", subject: "s", detail: { n: 1 }, at: expect.any(Date) },
+    { action: "second" },
+  ]);
+  expect((await read(second!.id, 9)).map(({ action }) => action)).toEqual(["first"]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { audit } from "@/accounts/audit/store";
 import { doingsBehindHeld } from "@/higher-logic/sync/removals/doings/store";
 import { heldCauses, heldRemovalCounts, heldRemovals } from "@/higher-logic/sync/removals/store";
 import { importText } from "../import/files";
@@ -260,7 +261,16 @@ describe("what the window and the lists count", () => {
     await deliverAll(association);
     expect(await inactive(association)).toBe(0);
     expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 60 });
-    // F42: whoever decides sees who did it, as far as that is kept; nobody is named for the hand-written SQL.
+    // F42: whoever decides sees who did it, as far as that is kept; nobody is named for the hand-written SQL, for what
+    // takes nobody out of a community, or for what was done in another association.
+    const actor = "ana@fixture.example";
+    await audit({ associationId: association.id, actor, action: "login.signed-in" });
+    await audit({
+      associationId: association.id + 1,
+      actor,
+      action: "list.unticked",
+      detail: { name: "Theirs" },
+    });
     expect(await doingsBehindHeld(association.id)).toMatchObject([
       { actor: "command", action: "records.imported", about: "memberships", times: 1 },
     ]);
@@ -268,6 +278,17 @@ describe("what the window and the lists count", () => {
       "update push_wait set since = now() - interval '1 hour' where association_id = $1",
       [association.id],
     );
+    // When somebody else waits, or somebody of another association, says nothing of when these changed.
+    const other = await test.association();
+    for (const [{ id }, person, reason, code] of [
+      [association, people[60], "problem", "no-email"],
+      [other, people[61], "held", "removal-held"],
+    ] as const)
+      await association.pool.query(
+        `insert into push_wait (association_id, push_target_id, contact_id, reason, code)
+         select $1, push_target_id, $2, $3, $4 from higher_logic_settings where association_id = $1`,
+        [id, person, reason, code],
+      );
     expect(await doingsBehindHeld(association.id)).toEqual([]);
   });
 });
