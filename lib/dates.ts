@@ -18,6 +18,11 @@ export function exactTime(at: Date, timeZone: string, options: { seconds?: boole
   return `${Number(part("day"))} ${month} ${part("year")}, ${part("hour")}:${part("minute")}${seconds}`;
 }
 
+/** The same with its zone, for what is read away from our pages: e-mails. */
+export function exactTimeWithZone(at: Date, timeZone: string): string {
+  return `${exactTime(at, timeZone)} (time zone ${timeZone})`;
+}
+
 /** `24 Nov 2026` from `yyyy-mm-dd`: a calendar day has no zone. */
 export function calendarDay(day: string): string {
   const [year, month, date] = day.split("-").map(Number);

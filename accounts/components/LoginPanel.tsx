@@ -1,6 +1,6 @@
 import { DescriptionList } from "@/components/DescriptionList";
+import { ExactTime } from "@/components/ExactTime";
 import { Panel } from "@/components/Panel";
-import { exactTime } from "@/lib/dates";
 import { mailDelivery } from "@/lib/mail";
 import { loginEmail } from "../invitations/links";
 import { loginOfContact } from "../logins/store";
@@ -30,7 +30,9 @@ export async function LoginPanel({
               { term: "State", value: login.isUsed ? "In use" : "Invited, not used yet" },
               {
                 term: "Last signed in",
-                value: login.lastSignedInAt && exactTime(login.lastSignedInAt, staff.timeZone),
+                value: login.lastSignedInAt && (
+                  <ExactTime at={login.lastSignedInAt} timeZone={staff.timeZone} />
+                ),
               },
               { term: "Second step", value: login.hasSecondStep && "Set up" },
             ]}

@@ -8,6 +8,7 @@ import { Navigation } from "@/components/Navigation";
 import { footClass, footWords } from "@/components/navigation-classes";
 import type { NavigationItem } from "@/components/NavigationLink";
 import { SkipLink } from "@/components/SkipLink";
+import { ZoneNote } from "@/components/ZoneNote";
 
 const items: NavigationItem[] = [
   { href: "/home", label: "Home", icon: <House className="size-4" /> },
@@ -59,6 +60,7 @@ export function StaffShell({ staff, children }: { staff: Staff; children: ReactN
           <div className="mx-auto max-w-page">
             <MailBanner />
             {children}
+            <ZoneNote timeZone={staff.timeZone} within="page" />
           </div>
         </main>
       </div>

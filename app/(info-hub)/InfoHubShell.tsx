@@ -5,6 +5,7 @@ import type { Person } from "@/accounts/people";
 import { InfoHubNavigation } from "@/components/InfoHubNavigation";
 import type { NavigationItem } from "@/components/NavigationLink";
 import { SkipLink } from "@/components/SkipLink";
+import { ZoneNote } from "@/components/ZoneNote";
 import { CommunityIcon } from "@/higher-logic/settings/components/CommunityIcon";
 import { readIconOrDefault } from "@/higher-logic/settings/community-link/icons/store";
 import { readCommunityLink } from "@/higher-logic/settings/community-link/store";
@@ -38,6 +39,7 @@ export async function InfoHubShell({ member, children }: { member: Person; child
       />
       <main id="content" className="w-full max-w-hub p-4 drawer:p-8">
         {children}
+        <ZoneNote timeZone={member.timeZone} within="page" />
       </main>
     </div>
   );

@@ -3,6 +3,10 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Button } from "@/components/Button";
 import { SkipLink } from "@/components/SkipLink";
+import { ZoneNote } from "@/components/ZoneNote";
+
+/** Websupport belongs to no association, and sees times as the server keeps them. */
+export const WEBSUPPORT_ZONE = "UTC";
 
 /** Websupport's own plain shell: it belongs to no association. */
 export function WebsupportShell({ email, children }: { email: string; children: ReactNode }) {
@@ -27,7 +31,10 @@ export function WebsupportShell({ email, children }: { email: string; children: 
         </div>
       </header>
       <main id="content" tabIndex={-1} className="px-4 py-6 outline-none drawer:px-8 drawer:py-8">
-        <div className="mx-auto max-w-page">{children}</div>
+        <div className="mx-auto max-w-page">
+          {children}
+          <ZoneNote timeZone={WEBSUPPORT_ZONE} within="page" />
+        </div>
       </main>
     </>
   );

@@ -91,7 +91,7 @@ export interface NoticeContext {
   associationSlug: string;
   /** Without trailing slash. */
   url: string;
-  /** As text in the association's time zone. */
+  /** As text in the association's time zone, which it names. */
   at: string;
   /** ISO 8601, UTC. */
   timestamp: string;

@@ -12,6 +12,7 @@ import { Panel } from "@/components/Panel";
 import { systemClock } from "@/lib/clock";
 import { relativeTime } from "@/lib/dates";
 import { mailDelivery } from "@/lib/mail";
+import { WEBSUPPORT_ZONE } from "../../(websupport)/WebsupportShell";
 
 export const metadata: Metadata = { title: "Sign-in and security" };
 
@@ -59,7 +60,7 @@ export default async function SecurityPage() {
         <SessionsPanel
           sessions={sessions}
           now={now}
-          timeZone={person.kind === "person" ? person.timeZone : "UTC"}
+          timeZone={person.kind === "person" ? person.timeZone : WEBSUPPORT_ZONE}
         />
       </div>
     </>

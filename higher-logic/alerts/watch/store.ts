@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { associationUrl } from "@/accounts/hosts/store";
 import { pool, transaction } from "@/lib/db";
-import { exactTime } from "@/lib/dates";
+import { exactTimeWithZone } from "@/lib/dates";
 import { alertFacts } from "../facts/store";
 import { alertKinds, judge, type AlertCause, type AlertFacts, type AlertKind } from "../judge";
 import { recipients } from "../recipients/store";
@@ -157,7 +157,7 @@ async function contextOf(client: pg.PoolClient, associationId: number): Promise<
     associationName: name,
     associationSlug: slug,
     url: await associationUrl({ id: associationId }, client),
-    at: exactTime(at, timeZone),
+    at: exactTimeWithZone(at, timeZone),
     timestamp: at.toISOString(),
   };
 }

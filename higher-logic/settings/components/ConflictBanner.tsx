@@ -11,7 +11,7 @@ export function ConflictBanner({ conflict, timeZone }: { conflict: Conflict; tim
   useEffect(() => box.current?.focus(), [conflict]);
   const at = exactTime(new Date(conflict.savedAt), timeZone, { seconds: true });
   return (
-    <div ref={box} tabIndex={-1}>
+    <div ref={box} tabIndex={-1} data-times>
       <Banner tone="warning" title={`${conflict.savedBy} saved at ${at}, after you opened this`}>
         <p>Nothing of yours was saved, and nothing of it is lost: it still stands below.</p>
         {conflict.fields.length > 0 && (

@@ -110,7 +110,7 @@ function SecretUse({ view, isShown }: Pick<FormPart, "view"> & { isShown: boolea
   const lastUsed = (time: string | null) =>
     time === null ? "Higher Logic has not used it." : `Higher Logic last used it ${exact(time)}.`;
   return (
-    <ul aria-label="Client secrets" className="flex max-w-measure flex-col gap-1">
+    <ul aria-label="Client secrets" data-times className="flex max-w-measure flex-col gap-1">
       <li>
         <span className="font-medium">Present secret:</span>{" "}
         <span className="text-quiet">

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Badge } from "@/components/Badge";
 import { Disclosure } from "@/components/Disclosure";
+import { ExactTime } from "@/components/ExactTime";
 import type { Tone } from "@/components/tones";
 import { exactTime } from "@/lib/dates";
 import { shownReference, type AttemptStep, type Outcome } from "../attempts/attempt";
@@ -41,7 +42,7 @@ export function AttemptList({
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span className="font-mono font-semibold">{shownReference(attempt.reference)}</span>
             <OutcomeBadge outcome={attempt.outcome} />
-            <span>{exactTime(attempt.startedAt, timeZone, { seconds: true })}</span>
+            <ExactTime at={attempt.startedAt} timeZone={timeZone} seconds />
           </p>
           <p className="text-quiet wrap-anywhere">
             {names && <Who attempt={attempt} names={names} />}

@@ -1,4 +1,4 @@
-import { exactTime } from "@/lib/dates";
+import { exactTimeWithZone } from "@/lib/dates";
 import { drawLetter, type DrawnLetter } from "@/lib/letter";
 import type { Shared } from "../consent";
 
@@ -29,7 +29,7 @@ export function grantGivenMail(facts: ReceiptFacts, shared: readonly Shared[]): 
   return drawLetter({
     subject: `You gave ${site} a Grant`,
     paragraphs: [
-      `On ${moment(facts)} you pressed Grant at ${association}. From now on ${site} may sign you in without asking again, and gets to know:`,
+      `On ${exactTimeWithZone(facts.at, facts.timeZone)} you pressed Grant at ${association}. From now on ${site} may sign you in without asking again, and gets to know:`,
       shared.map((each) => `- ${sharedWords[each]}`).join("\n"),
       "It never gets your password. To take the Grant back, press Revoke in My community access.",
     ],
@@ -45,17 +45,13 @@ export function grantRevokedMail(facts: ReceiptFacts): DrawnLetter {
   return drawLetter({
     subject: `You revoked the Grant of ${site}`,
     paragraphs: [
-      `On ${moment(facts)} you revoked the Grant of ${site} at ${association}. It is told nothing more about you, and asks you the next time you sign in there. Your other Grants stay as they are.`,
+      `On ${exactTimeWithZone(facts.at, facts.timeZone)} you revoked the Grant of ${site} at ${association}. It is told nothing more about you, and asks you the next time you sign in there. Your other Grants stay as they are.`,
       `Where you are signed in at ${site} now, log out there.`,
     ],
     link: { label: "My community access", url: `${url}/community-access` },
     notes: [notYou(url)],
     signature: { name: association, email: facts.contactEmail },
   });
-}
-
-function moment({ at, timeZone }: ReceiptFacts): string {
-  return `${exactTime(at, timeZone)} (time zone ${timeZone})`;
 }
 
 function notYou(url: string): string {

@@ -20,20 +20,22 @@ export function PausedBanner({
   const { sentence, whatToDo } = errorEntry(pausedCode);
   const since = pausedAt ? ` since ${exactTime(pausedAt, timeZone)}` : "";
   return (
-    <Banner tone="danger" title={`Pushing is paused${since}. ${sentence}`}>
-      <p>{whatToDo} Changes are kept meanwhile.</p>
-      {settingsHref && (
-        <p className="mt-1">
-          <Link href={settingsHref} className="font-medium underline underline-offset-2">
-            Open the Higher Logic settings
-          </Link>
-        </p>
-      )}
-      {pausedDetail && (
-        <p className="mt-1">
-          Higher Logic’s answer: <code className="font-mono">{pausedDetail}</code>
-        </p>
-      )}
-    </Banner>
+    <div data-times>
+      <Banner tone="danger" title={`Pushing is paused${since}. ${sentence}`}>
+        <p>{whatToDo} Changes are kept meanwhile.</p>
+        {settingsHref && (
+          <p className="mt-1">
+            <Link href={settingsHref} className="font-medium underline underline-offset-2">
+              Open the Higher Logic settings
+            </Link>
+          </p>
+        )}
+        {pausedDetail && (
+          <p className="mt-1">
+            Higher Logic’s answer: <code className="font-mono">{pausedDetail}</code>
+          </p>
+        )}
+      </Banner>
+    </div>
   );
 }

@@ -42,7 +42,7 @@ export function RequestsTable({
           header: "What became of it",
           cell: (batch) => (
             <>
-              <p className="first-letter:uppercase">
+              <p data-times className="first-letter:uppercase">
                 {outcomeSentence(batch, (at) => exactTime(at, timeZone, { seconds: true }))}
               </p>
               {batch.errorCode && <p className="text-quiet">{errorEntry(batch.errorCode).sentence}</p>}

@@ -82,14 +82,18 @@ export function SyncProgress({ run, exactStart }: { run: RunView; exactStart: st
   if (run.state === "failed") {
     const failure = errorEntry(run.error_code ?? "");
     return (
-      <Banner tone="danger" title={`The run of ${exactStart} did not finish. ${failure.sentence}`}>
-        {failure.whatToDo}
-      </Banner>
+      <div data-times>
+        <Banner tone="danger" title={`The run of ${exactStart} did not finish. ${failure.sentence}`}>
+          {failure.whatToDo}
+        </Banner>
+      </div>
     );
   }
   return (
     <p className="tabular-nums">
-      <span className="text-quiet">{exactStart}: </span>
+      <time dateTime={run.started_at} className="text-quiet">
+        {exactStart}:{" "}
+      </time>
       {resultLine(run)}
       {sentNothing(run) && " Nothing was sent: Higher Logic already has all of it."}
     </p>

@@ -1,10 +1,10 @@
 import Link from "next/link";
 import { Badge } from "@/components/Badge";
 import { Disclosure } from "@/components/Disclosure";
+import { ExactTime } from "@/components/ExactTime";
 import { errorEntry } from "@/higher-logic/push/errors";
 import type { Telling } from "@/higher-logic/sync/history/store";
 import { toldSentence } from "@/higher-logic/sync/told";
-import { exactTime } from "@/lib/dates";
 import { duration } from "./batch-words";
 import { Changes } from "./Changes";
 import { count } from "./run-words";
@@ -26,7 +26,7 @@ export function TimeLine({
         <li key={telling.batchId} className="border-l-2 border-hairline pl-3">
           <p>
             <Link href={`/activity/requests/${telling.batchId}`}>
-              {exactTime(telling.finishedAt ?? telling.sentAt, timeZone, { seconds: true })}
+              <ExactTime at={telling.finishedAt ?? telling.sentAt} timeZone={timeZone} seconds />
             </Link>
             : {sentence(telling)} {telling.state !== "accepted" && <State telling={telling} />}
             <span className="text-quiet">{afterTheChange(telling)}</span>

@@ -14,7 +14,9 @@ export function WhyAnswer({ found, staff }: { found: ContactAtHigherLogic; staff
   const answer = why(found.why, (at) => `on ${exactTime(at, staff.timeZone, { seconds: true })}`);
   return (
     <div className="flex flex-col gap-3">
-      <p className="max-w-measure">{answer.sentence}</p>
+      <p data-times className="max-w-measure">
+        {answer.sentence}
+      </p>
       {found.waiting && (
         <Banner tone="warning" title={waitingTitles[found.waiting.reason]}>
           <Explained code={found.waiting.code} detail={found.waiting.detail} />

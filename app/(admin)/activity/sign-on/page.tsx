@@ -5,6 +5,7 @@ import { can } from "@/accounts/roles";
 import { requireStaff } from "@/accounts/session";
 import { EmptyState } from "@/components/EmptyState";
 import { LinkButton } from "@/components/LinkButton";
+import { ExactTime } from "@/components/ExactTime";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { Panel } from "@/components/Panel";
@@ -21,7 +22,6 @@ import { readChecks } from "@/higher-logic/sso/doctor/checks/store";
 import { readPacket } from "@/higher-logic/sso/doctor/packet/store";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
 import { findPeople, peopleNames, type PersonName } from "@/higher-logic/sync/people/store";
-import { exactTime } from "@/lib/dates";
 import { choiceOf, href, textOf, type SearchParams } from "@/lib/search-params";
 
 export const metadata: Metadata = { title: "Sign-on" };
@@ -181,7 +181,7 @@ async function SetUp({ staff }: { staff: Staff }) {
             <h3 className="font-semibold">Addresses</h3>
             <CheckList label="Addresses" checks={addresses.checks} />
             <p role="status" className="text-quiet">
-              Asked {exactTime(addresses.at, staff.timeZone, { seconds: true })} by {addresses.by}.
+              Asked <ExactTime at={addresses.at} timeZone={staff.timeZone} seconds /> by {addresses.by}.
             </p>
           </div>
         ) : (

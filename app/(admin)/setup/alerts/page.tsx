@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { MailBanner } from "@/accounts/components/MailBanner";
 import { requireStaff } from "@/accounts/session";
+import { ExactTime } from "@/components/ExactTime";
 import { PageHeader } from "@/components/PageHeader";
 import { Panel } from "@/components/Panel";
 import { ReplaceSecretButton, TestAlertButton } from "@/higher-logic/alerts/components/AlertButtons";
@@ -11,7 +11,6 @@ import { recipients } from "@/higher-logic/alerts/recipients/store";
 import { alertLines, readAlertSettings } from "@/higher-logic/alerts/settings/store";
 import { alertValues } from "@/higher-logic/alerts/values";
 import { systemClock } from "@/lib/clock";
-import { exactTime } from "@/lib/dates";
 
 export const metadata: Metadata = { title: "Alerts" };
 
@@ -31,7 +30,6 @@ export default async function AlertsPage() {
         description="Who is told when changes stop reaching Higher Logic, or wait for a decision. Each is told once when it begins, and once when it is over."
         back={{ href: "/setup", label: "Setup" }}
       />
-      <MailBanner />
       <div className="flex flex-col gap-6">
         <Panel title="Who is told">
           <AlertSettingsForm
@@ -48,13 +46,15 @@ export default async function AlertsPage() {
             title="Signing secret of the webhook"
             description="A receiver refuses what is signed with another secret than it has. After a replacement messages are signed with both for 24 hours."
           >
-            {settings.secretBeforeUntil && (
-              <p>
-                Messages are signed with the secret before as well until{" "}
-                {exactTime(settings.secretBeforeUntil, timeZone)}.
-              </p>
-            )}
-            <ReplaceSecretButton />
+            <div className="flex flex-col gap-4">
+              {settings.secretBeforeUntil && (
+                <p>
+                  Messages are signed with the secret before as well until{" "}
+                  <ExactTime at={settings.secretBeforeUntil} timeZone={timeZone} />.
+                </p>
+              )}
+              <ReplaceSecretButton />
+            </div>
           </Panel>
         )}
         <Panel title="Sent lately" flush>

@@ -30,7 +30,7 @@ export default async function RequestPage({ params }: { params: Promise<{ batchI
     <>
       <PageHeader
         title={whom(batch, first?.name)}
-        description={outcomeSentence(batch, clock)}
+        description={<span data-times>{outcomeSentence(batch, clock)}</span>}
         back={{ href: "/activity/requests", label: "Requests" }}
         badge={<BatchBadge batch={batch} />}
       />

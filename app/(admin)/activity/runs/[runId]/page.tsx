@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requireStaff } from "@/accounts/session";
+import { ExactTime } from "@/components/ExactTime";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
 import { Panel } from "@/components/Panel";
@@ -41,7 +42,11 @@ export default async function RunPage({
     <>
       <PageHeader
         title={runTitle(runView(run))}
-        description={`Started ${exactTime(run.startedAt, timeZone, { seconds: true })}`}
+        description={
+          <>
+            Started <ExactTime at={run.startedAt} timeZone={timeZone} seconds />
+          </>
+        }
         back={{ href: "/activity/runs", label: "Sync runs" }}
         badge={<RunBadge run={run} />}
         actions={
