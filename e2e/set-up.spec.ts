@@ -45,6 +45,46 @@ test.describe("the dialog", () => {
     await expect(page.getByRole("link", { name: "Higher Logic" })).toBeFocused();
   });
 
+  test("R30: closed with something unsaved, it loses nothing and says so, until it is discarded or saved", async ({
+    page,
+  }) => {
+    const dialog = await openDialog(page);
+    const term = dialog.getByLabel("Optional Custom Term for Community Link");
+    const key = dialog.getByLabel("Tenant API Key");
+    const mark = page.getByText("Not saved", { exact: true });
+    const closeAndOpen = async () => {
+      await page.keyboard.press("Escape");
+      await expect(mark).toBeVisible();
+      await page.getByRole("link", { name: "Higher Logic" }).press("Enter");
+      await expect(dialog.getByText("Not saved yet")).toBeVisible();
+    };
+    await term.fill("Forum");
+    await key.fill("typed-key");
+    await dialog.getByLabel("Only Sync Active members").uncheck();
+    await closeAndOpen();
+    await expect(term).toHaveValue("Forum");
+    await expect(key).toHaveValue("typed-key");
+    await expect(dialog.getByLabel("Only Sync Active members")).not.toBeChecked();
+    expect(await axeFindings(page)).toEqual([]);
+
+    await dialog.getByRole("button", { name: "Discard changes" }).click();
+    await expect(term).toHaveValue("");
+    await expect(key).toHaveValue("");
+    await expect(dialog.locator(":focus")).toHaveCount(1);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(mark).toHaveCount(0);
+
+    await page.getByRole("link", { name: "Higher Logic" }).press("Enter");
+    await term.fill("Forum");
+    await closeAndOpen();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByRole("status")).toHaveText("Settings saved");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(mark).toHaveCount(0);
+  });
+
   test("R30: is a dialog box at its own address too: from another page, after a reload, and without JavaScript", async ({
     page,
     browser,

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { can } from "@/accounts/roles";
 import { requireStaff } from "@/accounts/session";
 import { PageHeader } from "@/components/PageHeader";
+import { UnsavedMark } from "@/higher-logic/settings/components/UnsavedMark";
 
 export const metadata: Metadata = { title: "Setup" };
 
@@ -16,7 +17,12 @@ export default async function SetupPage() {
       <PageHeader title="Setup" description="What is set once and changed rarely." />
       <div className="flex flex-col gap-10">
         <Group title="Integrations">
-          <Entry href="/setup/integrations/higher-logic" name="Higher Logic" icon={<MessagesSquare />}>
+          <Entry
+            href="/setup/integrations/higher-logic"
+            name="Higher Logic"
+            icon={<MessagesSquare />}
+            mark={<UnsavedMark />}
+          >
             Keeps the online community equal to the records here, and lets members in.
           </Entry>
           {can(staff.role, "higher-logic:configure") && (
@@ -67,11 +73,14 @@ function Entry({
   href,
   name,
   icon,
+  mark,
   children,
 }: {
   href: string;
   name: string;
   icon: ReactNode;
+  /** A state, beside the name. */
+  mark?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -85,7 +94,8 @@ function Entry({
           className="font-medium text-accent-text after:absolute after:inset-0 after:rounded-card"
         >
           {name}
-        </Link>
+        </Link>{" "}
+        {mark}
         <p className="text-quiet">{children}</p>
       </div>
     </li>

@@ -40,6 +40,8 @@ export function IconField({ saved, defaultValue, readOnly, error }: IconFieldPro
   const drawn = near.find((icon) => icon.name === name) ?? (typed === null || name === "" ? saved : null);
   const choose = (chosen: string) => {
     if (input.current) input.current.value = chosen;
+    // As if it had been typed: the form keeps what is not saved.
+    input.current?.dispatchEvent(new Event("input", { bubbles: true }));
     setTyped(chosen);
     input.current?.focus();
   };

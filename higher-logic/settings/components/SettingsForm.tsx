@@ -1,13 +1,25 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { startTransition, useActionState, useState, type FormEvent } from "react";
+import {
+  startTransition,
+  useActionState,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FormEvent,
+  type RefObject,
+} from "react";
 import { StepUpFields } from "@/accounts/components/StepUpFields";
+import { Banner } from "@/components/Banner";
+import { Button } from "@/components/Button";
 import { ErrorSummary } from "@/components/ErrorSummary";
+import { ZoneNote } from "@/components/ZoneNote";
 import { finishedMessage, useRun } from "@/higher-logic/sync/components/SyncProgress";
 import type { RunView } from "@/higher-logic/sync/components/run-words";
 import { submitDialog } from "../actions";
-import { idle, type DialogState, type DialogView } from "../dialog-view";
+import { idle, typedValues, type DialogState, type DialogView } from "../dialog-view";
 import { AdvancedGroup } from "./AdvancedGroup";
 import { ConflictBanner } from "./ConflictBanner";
 import { ConnectionGroup } from "./ConnectionGroup";
@@ -15,15 +27,38 @@ import { GateChecklist } from "./GateChecklist";
 import { SignOnGroup } from "./SignOnGroup";
 import { SubmitIntent } from "./SubmitIntent";
 import { SyncGroup } from "./SyncGroup";
+import { fillIn, keepUnsaved, unsavedFields, unsavedNow, useHasUnsaved, type Unsaved } from "./unsaved";
 
 /**
- * The whole of the Higher Logic Integration dialog: one form, whose buttons say what they want in `intent`.
+ * The whole of the Higher Logic Integration dialog. Closing it loses nothing: what was typed and not saved is there
+ * when it is opened again, until the tab is closed, it is saved, or discarded.
+ */
+export function SettingsForm({ view }: { view: DialogView }) {
+  const [discards, setDiscards] = useState(0);
+  const discard = () => {
+    keepUnsaved(null);
+    setDiscards(discards + 1);
+  };
+  return <OneForm key={discards} view={view} discard={discard} startsFocused={discards > 0} />;
+}
+
+/**
+ * One form, whose buttons say what they want in `intent`.
  *
  * The inputs keep what is typed by themselves, and the form is sent by hand where JavaScript runs: React would empty it
  * after every action, whoever pressed *Test connection* would lose what they typed. Without JavaScript the browser sends
  * it, and the page comes back filled from the action's state.
  */
-export function SettingsForm({ view: fromPage }: { view: DialogView }) {
+function OneForm({
+  view: fromPage,
+  discard,
+  startsFocused,
+}: {
+  view: DialogView;
+  discard: () => void;
+  /** Its predecessor had the focus. */
+  startsFocused: boolean;
+}) {
   const router = useRouter();
   const [state, dispatch, pending] = useActionState(submitDialog, idle);
   const [pressed, setPressed] = useState<string | null>(null);
@@ -31,8 +66,20 @@ export function SettingsForm({ view: fromPage }: { view: DialogView }) {
   // The checklist, and the counts of problems and held removals, are other ones after a run.
   const run = useRun(view.run, () => router.refresh());
   const saves = useSaves(state);
-  const [firstVersion] = useState(fromPage.version);
-  const values = state.typed ?? view.values;
+  const [before] = useState(unsavedNow);
+  const [firstVersion] = useState(before?.version ?? fromPage.version);
+  const version = state.version ?? firstVersion;
+  const values = state.typed ?? (before && saves === 0 ? typedValues({ ...before.fields }) : view.values);
+  const element = useRef<HTMLFormElement>(null);
+  useFilledIn(element, before);
+  useKeptUntilSaved(state);
+  useEffect(() => {
+    if (startsFocused) element.current?.focus();
+  }, [startsFocused]);
+  const keep = () => {
+    const fields = view.mayConfigure && unsavedFields(new FormData(element.current!), view.values);
+    keepUnsaved(fields ? { fields, version } : null);
+  };
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -45,11 +92,20 @@ export function SettingsForm({ view: fromPage }: { view: DialogView }) {
   const form = { state, view, values, pressed: pending ? pressed : null, saves };
 
   return (
-    <form action={dispatch} onSubmit={submit} noValidate className={formClass}>
+    <form
+      ref={element}
+      action={dispatch}
+      onSubmit={submit}
+      onInput={keep}
+      noValidate
+      tabIndex={-1}
+      className={formClass}
+    >
       {/* Enter in a field saves; without this the browser would press the first button it finds. */}
       <button type="submit" name="intent" value="save" hidden aria-hidden tabIndex={-1} />
-      <input type="hidden" name="version" value={state.version ?? firstVersion} readOnly />
+      <input type="hidden" name="version" value={version} readOnly />
       <input type="hidden" name="confirmDigest" value={state.confirmDigest ?? ""} readOnly />
+      {before && saves === 0 && <NotSaved discard={discard} />}
       <ErrorSummary errors={errorsOf(state)} />
       {state.conflict && <ConflictBanner conflict={state.conflict} timeZone={view.timeZone} />}
       <GateChecklist gates={view.gates} />
@@ -57,6 +113,7 @@ export function SettingsForm({ view: fromPage }: { view: DialogView }) {
       <SyncGroup {...form} run={run} />
       <SignOnGroup {...form} />
       <AdvancedGroup {...form} />
+      <ZoneNote timeZone={view.timeZone} within="dialog" />
       {state.stepUp && (
         <StepUpFields ask={state.stepUp.ask} retype={state.stepUp.secrets.length > 0 ? RETYPE : undefined}>
           <input type="hidden" name="typedSecrets" value={state.stepUp.secrets.join(" ")} readOnly />
@@ -70,12 +127,43 @@ export function SettingsForm({ view: fromPage }: { view: DialogView }) {
   );
 }
 
+function NotSaved({ discard }: { discard: () => void }) {
+  return (
+    <Banner tone="warning" title="Not saved yet">
+      <p>What you changed before this was closed still stands below.</p>
+      <div className="mt-2">
+        <Button onClick={discard}>Discard changes</Button>
+      </div>
+    </Banner>
+  );
+}
+
+function useFilledIn(form: RefObject<HTMLFormElement | null>, before: Unsaved | null): void {
+  useLayoutEffect(() => {
+    if (before) fillIn(form.current!, before.fields);
+  }, [form, before]);
+}
+
+/** The browser asks before it leaves the page with something unsaved. */
+function useKeptUntilSaved(state: DialogState): void {
+  const isUnsaved = useHasUnsaved();
+  useEffect(() => {
+    if (state.outcome === "saved") keepUnsaved(null);
+  }, [state]);
+  useEffect(() => {
+    if (!isUnsaved) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isUnsaved]);
+}
+
 const RETYPE =
   "Without JavaScript a key or password that you typed is not kept: enter it once more above, then go on.";
 
 /** What has the focus is scrolled clear of the bar with Save, which stays where the hand is. */
 const formClass =
-  "flex flex-col gap-6 [&_:is(input,select,button,a,summary)]:scroll-mb-24 [&_:is(input,select,button,a,summary)]:scroll-mt-20";
+  "flex flex-col gap-6 outline-none [&_:is(input,select,button,a,summary)]:scroll-mb-24 [&_:is(input,select,button,a,summary)]:scroll-mt-20";
 
 /** What every part of the form is given. */
 export interface FormPart {
