@@ -153,7 +153,14 @@ async function tryRoute(guilds: Guilds, { path, answers, post }: RouteCase): Pro
     "insert into sync_run (association_id, kind, state) values ($1, 'full', 'done') returning id",
     [oak.id],
   );
-  const address = path.replace("{run}", String(run!.id)).replace("{member}", String(oak.contacts.member));
+  const [list] = await query<{ id: number }>(
+    "insert into list (association_id, name, key) values ($1, 'Files', gen_random_uuid()) returning id",
+    [oak.id],
+  );
+  const address = path
+    .replace("{run}", String(run!.id))
+    .replace("{list}", String(list!.id))
+    .replace("{member}", String(oak.contacts.member));
   const before = await rowsNow(guilds);
   const at = (who: string) => (who === "elm's own admin" ? elm.host : oak.host);
   const cookies = { ...cookiesOf(guilds), "elm's own admin": elm.cookies.admin };

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test, type Page } from "@playwright/test";
 import { axeFindings } from "./support/axe";
 import {
@@ -284,6 +285,7 @@ test("R22 R39: whoever loses the community by an unticked list is named; so many
   const name = `${String(someone!.FirstName)} ${String(someone!.LastName)}`;
   await page.goto(url(`/lists/${list!.id}/delete`));
   await expect(page.getByRole("link", { name })).toBeVisible();
+  await expect(page.getByText(name)).toHaveCount(1);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Cancel" }).click();
 
@@ -310,6 +312,9 @@ test("R22 R39: whoever loses the community by an unticked list is named; so many
   await page.getByRole("button", { name: "Save" }).click();
   const asked = page.getByRole("region", { name: /^\d+ people would lose this community$/ });
   await expect(asked.getByRole("link", { name })).toBeVisible();
+  const download = page.waitForEvent("download");
+  await asked.getByRole("link", { name: /^CSV/ }).click();
+  expect(await readFile(await (await download).path(), "utf8")).toContain(name);
   await expect(tick).not.toBeChecked();
   await expectAccessible(page);
   expect(await inside()).not.toEqual([]);

@@ -6,7 +6,7 @@ const APP = join(import.meta.dirname, "..", "..", "..", "app");
 /** A route handler, and the status it answers to each. */
 export interface RouteCase {
   file: string;
-  /** `{run}` is a sync run of Oak's, `{member}` Oak's member. */
+  /** `{run}` is a sync run of Oak's, `{member}` Oak's member, `{list}` a list of Oak's. */
   path: string;
   /** By who asks, as the test names them; `else` for everybody not named. */
   answers: Record<string, number>;
@@ -56,6 +56,11 @@ export const routeCases: RouteCase[] = [
     file: "api/higher-logic/people/[contactId]/history/route.ts",
     path: "/api/higher-logic/people/{member}/history",
     answers: { ...STAFF_ONLY, "elm's own admin": 404 },
+  },
+  {
+    file: "api/higher-logic/lists/[listId]/leaving/route.ts",
+    path: "/api/higher-logic/lists/{list}/leaving",
+    answers: { ...STAFF_ONLY, viewer: 403, "elm's own admin": 404 },
   },
   {
     file: "api/higher-logic/icons/route.ts",

@@ -1,9 +1,18 @@
 import { PeopleNames } from "@/higher-logic/settings/components/PeopleNames";
 import type { LeavingGroup, LeavingView } from "../lists/leaving";
+import { ExportLinks } from "./ExportLinks";
 import { count } from "./run-words";
 
 /** Who would lose a list's community, by name, and what that confirms; goes into the form that confirms it. */
-export function LeavingPeople({ leaving, doing }: { leaving: LeavingView; doing: string }) {
+export function LeavingPeople({
+  leaving,
+  doing,
+  listId,
+}: {
+  leaving: LeavingView;
+  doing: string;
+  listId: number;
+}) {
   const { everything, thisOne, needsTwo, digest } = leaving;
   const total = everything.count + thisOne.count;
   return (
@@ -17,6 +26,10 @@ export function LeavingPeople({ leaving, doing }: { leaving: LeavingView; doing:
       </p>
       <Group title="Would be out of the community site altogether" group={everything} />
       <Group title="Would leave this community and stay in others" group={thisOne} />
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <span>All of them as a file:</span>
+        <ExportLinks href={`/api/higher-logic/lists/${listId}/leaving`} of="who would lose this community" />
+      </div>
       <p className="mt-3 max-w-measure">
         Nothing is saved yet. Confirming {doing} and removes exactly these people at Higher Logic.
         {needsTwo &&
@@ -52,7 +65,7 @@ function Group({ title, group }: { title: string; group: LeavingGroup }) {
         {title}: {count(group.count)}
       </summary>
       <PeopleNames people={group.people} />
-      {more > 0 && <p className="mt-2">And {count(more)} more, who stand among the list’s members.</p>}
+      {more > 0 && <p className="mt-2">And {count(more)} more, who stand in the file.</p>}
     </details>
   );
 }

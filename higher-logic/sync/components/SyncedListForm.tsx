@@ -23,7 +23,7 @@ export function SyncedListForm({
       outcome={({ status, leaving }) => {
         if (!leaving) return null;
         if (status === "saved") return <PeopleWhoLeave leaving={leaving} />;
-        return <LeavingPeople leaving={leaving} doing="saves the list" />;
+        return <LeavingPeople leaving={leaving} doing="saves the list" listId={listId} />;
       }}
     />
   );

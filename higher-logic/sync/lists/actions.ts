@@ -15,8 +15,8 @@ import { leavingView, type ListState } from "./leaving";
 
 /**
  * Save a list's settings; the page stays, because the members are on it. Whoever loses the community by it is named: of
- * so many that the guard would hold them, before anything is stored, and the second press removes exactly these; of
- * fewer afterwards, because a tick takes it back.
+ * so many that the guard would hold them, or that not all are named at once, before anything is stored, and the second
+ * press removes exactly these; of fewer afterwards, because a tick takes it back.
  */
 export async function saveList(_before: ListState, form: FormData): Promise<ListState> {
   const { associationId, email: by } = await requireStaff("lists:edit");
@@ -27,7 +27,7 @@ export async function saveList(_before: ListState, form: FormData): Promise<List
   const version = values.version ?? "";
   const leaving = await leavingBy(associationId, listId, version, parsed.data);
   const isConfirmed = leaving !== null && values.confirmDigest === leaving.digest;
-  if (leaving?.isMany && !isConfirmed)
+  if (leaving && asksFirst(leaving) && !isConfirmed)
     return { status: "confirm", values, fieldErrors: {}, version, leaving: leavingView(leaving) };
   const written = await changeList(associationId, listId, version, parsed.data, async (client, list) => {
     if (!leaving) return;
@@ -57,6 +57,11 @@ async function leavingBy(
   const now = await readList(associationId, listId);
   if (!now || now.version !== version || !isSyncedList(now)) return null;
   return leavingList(associationId, now.key);
+}
+
+/** Afterwards there is no telling any more who they were. */
+function asksFirst({ isMany, everything, thisOne }: LeavingList): boolean {
+  return isMany || [everything, thisOne].some(({ count, people }) => count > people.length);
 }
 
 /** Delete a list after the page that says who is on it, and who would lose its community. */

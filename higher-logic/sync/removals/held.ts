@@ -42,6 +42,19 @@ export function causeWords({
   }
 }
 
+/** The same of one held removal. It may be newer than `causes`; then without how the list shrank. */
+export function causeOf(
+  {
+    causeKey,
+    causeKind,
+    causeListName,
+  }: { causeKey: string; causeKind: CauseKind; causeListName: string | null },
+  causes: readonly HeldCause[],
+): string {
+  const known = causes.find(({ key }) => key === causeKey);
+  return causeWords(known ?? { kind: causeKind, listName: causeListName, listWas: 0, listIs: 0 });
+}
+
 const OTHERS: Readonly<Record<Exclude<CauseKind, "list" | "unticked">, string>> = {
   dropped: "Membership dropped",
   expired: "Membership expired",

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { pool } from "@/lib/db";
+import type { CauseKind } from "../removal-cause";
 import type { HeldCause } from "./held";
 
 /** A removal that the guard keeps back until somebody decides. */
@@ -14,6 +15,8 @@ export interface HeldRemoval {
   detail: string | null;
   /** Of `heldCauses`. */
   causeKey: string;
+  causeKind: CauseKind;
+  causeListName: string | null;
   since: Date;
   /** Communities this person may still be in. */
   communities: string[];
@@ -50,7 +53,9 @@ export async function heldRemovals(
     `with held as (select w.* from ${HELD} and w.contact_id > $3 order by w.contact_id limit $4)
      select w.contact_id as "contactId", w.detail, w.since, w.code, w.decided_by as "decidedBy",
             ${NAME} as name, coalesce(p.email, c.email) as email,
-            ${CAUSE_KEY} as "causeKey", coalesce(w.becomes_inactive, true) as "becomesInactive",
+            ${CAUSE_KEY} as "causeKey", coalesce(w.cause, 'other') as "causeKind",
+            (select l.name from list l where l.association_id = w.association_id and l.key = w.cause_list) as "causeListName",
+            coalesce(w.becomes_inactive, true) as "becomesInactive",
             ${listNames("w.leaves")} as loses, ${listNames("p.group_keys")} as communities,
             (select proposed_by from removal_proposal r
               where r.push_target_id = w.push_target_id and r.contact_id = w.contact_id and w.code = 'removal-held'

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { approveLeaving } from "@/higher-logic/sync/lists/approving/store";
+import { leavingLines, type LeavingLine } from "@/higher-logic/sync/lists/names/store";
 import { leavingList, type LeavingList } from "@/higher-logic/sync/preview/list/store";
 import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/deciding/store";
-import { causeWords } from "@/higher-logic/sync/removals/held";
+import { causeOf, causeWords } from "@/higher-logic/sync/removals/held";
 import { heldCauses, heldDigest, heldRemovalCounts, heldRemovals } from "@/higher-logic/sync/removals/store";
 import type { List } from "@/membership/lists/list";
 import { changeList, readList } from "@/membership/lists/store";
@@ -54,6 +55,18 @@ describe("held people", () => {
       ["staff", 1],
     ]);
     expect(causeWords(causes[0]!)).toBe("List “Board” shrank from 30 to 9");
+    // A page whose causes were read before these were held knows them one by one.
+    const removals = await heldRemovals(association.id);
+    expect(new Set(removals.map((removal) => causeOf(removal, [])))).toEqual(
+      new Set([
+        "Taken off the list “Board”",
+        "Membership dropped",
+        "Membership expired",
+        "Not Active any more",
+        "Contact deleted",
+        "No longer active staff",
+      ]),
+    );
     expect(causes[4]!.names).toEqual(["Person Number 13", "Person Number 14"]);
 
     // One cause can go while the others stay.
@@ -324,6 +337,11 @@ describe("people who lose a community by a list", () => {
     expect(leaving.everything.contactIds).toEqual(people.slice(1, 30));
     expect(leaving.thisOne.contactIds).toEqual(people.slice(30));
     expect(leaving.everything.people[0]).toMatchObject({ name: "Person Number 2" });
+    const lines: LeavingLine[] = [];
+    for await (const line of leavingLines(association.id, leaving)) lines.push(line);
+    expect(lines.map(({ contactId }) => contactId)).toEqual(people.slice(1));
+    expect(lines[0]).toMatchObject({ name: "Person Number 2", losesEverything: true });
+    expect(lines.at(-1)).toMatchObject({ name: "Person Number 40", losesEverything: false });
     expect((await leavingList(association.id, list.key))!.digest).toBe(leaving.digest);
     // 29 of 40: the page asks first, as the guard would.
     expect(leaving.isMany).toBe(true);

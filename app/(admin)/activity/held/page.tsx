@@ -5,7 +5,6 @@ import { Banner } from "@/components/Banner";
 import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
 import { Pager } from "@/components/Pager";
-import { errorEntry } from "@/higher-logic/push/errors";
 import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { HeldCauses } from "@/higher-logic/sync/components/HeldCauses";
 import { HeldDoings } from "@/higher-logic/sync/components/HeldDoings";
@@ -14,7 +13,7 @@ import { count } from "@/higher-logic/sync/components/run-words";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
 import { deletedContacts } from "@/higher-logic/sync/people/store";
 import { doingsBehindHeld } from "@/higher-logic/sync/removals/doings/store";
-import { causeWords, type HeldCause } from "@/higher-logic/sync/removals/held";
+import { causeOf, type HeldCause } from "@/higher-logic/sync/removals/held";
 import { href, textOf, type SearchParams } from "@/lib/search-params";
 import {
   heldCauses,
@@ -115,14 +114,13 @@ function heldPerson(
   deleted: ReadonlySet<number>,
 ): HeldPerson {
   const { contactId, name, email, code, becomesInactive, communities } = removal;
-  const cause = causes.find(({ key }) => key === removal.causeKey);
   const state = STATES[code] ?? "undecided";
   return {
     contactId,
     name: name ?? `Contact ${contactId}`,
     email,
     isDeleted: deleted.has(contactId),
-    cause: cause ? causeWords(cause) : errorEntry(code).sentence,
+    cause: causeOf(removal, causes),
     loses: lossWords(becomesInactive, removal.loses, communities),
     state,
     by: state === "undecided" ? removal.proposedBy : removal.decidedBy,

@@ -1,4 +1,4 @@
-import { causeWords, type HeldCause } from "@/higher-logic/sync/removals/held";
+import { causeOf, type HeldCause } from "@/higher-logic/sync/removals/held";
 import { allHeldRemovals, heldCauses, type HeldRemoval } from "@/higher-logic/sync/removals/store";
 import { exportFormat, exportResponse, type ExportColumn } from "@/lib/export";
 import { staffOr } from "../staff";
@@ -8,18 +8,12 @@ const STATES: Readonly<Record<string, string>> = {
   "removal-approved": "approved",
 };
 
-function columns(causes: ReadonlyMap<string, HeldCause>): readonly ExportColumn<HeldRemoval>[] {
+function columns(causes: readonly HeldCause[]): readonly ExportColumn<HeldRemoval>[] {
   return [
     { name: "contact_id", value: (held) => held.contactId },
     { name: "name", value: (held) => held.name },
     { name: "email", value: (held) => held.email },
-    {
-      name: "cause",
-      value: ({ causeKey }) => {
-        const cause = causes.get(causeKey);
-        return cause ? causeWords(cause) : null;
-      },
-    },
+    { name: "cause", value: (held) => causeOf(held, causes) },
     { name: "held_since", value: (held) => held.since },
     { name: "state", value: (held) => STATES[held.code] ?? "to decide" },
     { name: "decided_by", value: (held) => held.decidedBy ?? held.proposedBy },
@@ -36,7 +30,7 @@ export async function GET(request: Request): Promise<Response> {
   return exportResponse({
     format: exportFormat(new URL(request.url).searchParams.get("as")),
     name: "higher-logic-held-removals",
-    columns: columns(new Map(causes.map((cause) => [cause.key, cause]))),
+    columns: columns(causes),
     rows: allHeldRemovals(staff.associationId),
   });
 }

@@ -27,9 +27,13 @@ export default async function DeleteListPage({ params, searchParams }: Props) {
   const staff = await requireStaff("lists:edit");
   const list = await listOf(staff.associationId, params);
   const { rows, next } = await membersOf(staff.associationId, list.id, { isCurrent: true });
-  const names = rows.slice(0, NAMED).map((row) => displayName({ ...row, id: row.contactId }));
-  const hasMore = next !== null || rows.length > NAMED;
   const leaving = isSyncedList(list) ? await leavingList(staff.associationId, list.key) : null;
+  const namedBelow = new Set(
+    [leaving?.everything, leaving?.thisOne].flatMap((group) => group?.contactIds ?? []),
+  );
+  const others = rows.filter(({ contactId }) => !namedBelow.has(contactId));
+  const names = others.slice(0, NAMED).map((row) => displayName({ ...row, id: row.contactId }));
+  const hasMore = next !== null || others.length > NAMED;
   const othersCame = (await searchParams).others !== undefined;
   const back = `/lists/${list.id}`;
   return (
@@ -39,10 +43,11 @@ export default async function DeleteListPage({ params, searchParams }: Props) {
         <Banner tone="danger" title={`${list.name} will be gone for good, with its history.`}>
           {names.length > 0 && (
             <p>
-              On it today: {names.join(", ")}
-              {hasMore && " and more"}. Their records stay.
+              {leaving ? "Also on it today" : "On it today"}: {names.join(", ")}
+              {hasMore && " and more"}.
             </p>
           )}
+          {rows.length > 0 && <p>The records of everybody on it stay.</p>}
           <p className="mt-2">To keep the list and stop using it, untick Active instead.</p>
         </Banner>
         {othersCame && (
@@ -56,7 +61,9 @@ export default async function DeleteListPage({ params, searchParams }: Props) {
         )}
         <form action={removeList} className="flex flex-col gap-4">
           <input type="hidden" name="listId" value={list.id} />
-          {leaving && <LeavingPeople leaving={leavingView(leaving)} doing="deletes the list" />}
+          {leaving && (
+            <LeavingPeople leaving={leavingView(leaving)} doing="deletes the list" listId={list.id} />
+          )}
           <FormActions submit={`Delete ${list.name}`} variant="danger" cancelHref={back} />
         </form>
       </div>
