@@ -56,7 +56,8 @@ export function DataTable<Row>({
                 scope="col"
                 className={classes(
                   cellClass(column),
-                  "sticky top-0 z-[1] border-b border-hairline bg-surface text-xs font-medium phone:whitespace-nowrap text-quiet first:rounded-tl-card last:rounded-tr-card",
+                  // A narrow column is as wide as its longest word.
+                  "sticky top-0 z-[1] wrap-normal border-b border-hairline bg-surface text-xs font-medium phone:whitespace-nowrap text-quiet first:rounded-tl-card last:rounded-tr-card",
                 )}
               >
                 {column.hideHeader ? <span className="sr-only">{column.header}</span> : column.header}

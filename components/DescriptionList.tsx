@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** Names and values side by side; under each other on a phone. An empty value shows as a dash that is read as "none". */
 export function DescriptionList({ items }: { items: readonly { term: string; value: ReactNode }[] }) {
   return (
-    <dl className="grid grid-cols-1 gap-x-6 phone:gap-y-2 phone:grid-cols-[minmax(8rem,12rem)_1fr]">
+    <dl className="grid grid-cols-1 gap-x-6 phone:gap-y-2 phone:grid-cols-[minmax(7rem,min(30%,12rem))_1fr]">
       {items.map(({ term, value }) => (
         <div key={term} className="contents max-phone:first:[&>dt]:mt-0">
           <dt className="text-quiet max-phone:mt-3">{term}</dt>

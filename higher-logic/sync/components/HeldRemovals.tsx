@@ -85,14 +85,18 @@ export function HeldRemovals({
         selected={selected === 0 ? "Nobody is selected." : `${count(selected, "person", "people")} selected.`}
         effect="Removing takes people out of their communities now; keeping leaves them inside."
       >
-        {state.stepUp && (
-          <StepUpFields ask={state.stepUp.ask}>
-            <SubmitButton name="decision" value={state.stepUp.decision} variant="danger">
-              Go on
-            </SubmitButton>
-          </StepUpFields>
+        {mayDecide && people.length > 0 && (
+          <>
+            {state.stepUp && (
+              <StepUpFields ask={state.stepUp.ask}>
+                <SubmitButton name="decision" value={state.stepUp.decision} variant="danger">
+                  Go on
+                </SubmitButton>
+              </StepUpFields>
+            )}
+            <Decision undecided={undecided} isOneCause={cause !== ""} />
+          </>
         )}
-        {mayDecide && people.length > 0 && <Decision undecided={undecided} isOneCause={cause !== ""} />}
       </SelectionBar>
     </form>
   );

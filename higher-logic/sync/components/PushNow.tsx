@@ -10,7 +10,11 @@ export function PushNow({ contactId }: { contactId: number }) {
   return (
     <form action={push} className="flex flex-wrap items-center gap-3">
       <input type="hidden" name="contactId" value={contactId} readOnly />
-      <p role="status" className={state.ok ? "max-w-measure" : "max-w-measure text-danger-text"}>
+      {/* Takes no gap while it says nothing. */}
+      <p
+        role="status"
+        className={state.ok ? "max-w-measure empty:-mr-3" : "max-w-measure text-danger-text empty:-mr-3"}
+      >
         {pending ? "" : state.message}
       </p>
       {state.offersAgain && (

@@ -14,6 +14,7 @@ import { WireText } from "@/higher-logic/sync/components/WireText";
 import { peopleNames } from "@/higher-logic/sync/people/store";
 import { exactTime } from "@/lib/dates";
 import { parseLogId } from "@/lib/fields";
+import { upper } from "@/lib/first-letter";
 
 export const metadata: Metadata = { title: "Request" };
 
@@ -30,7 +31,7 @@ export default async function RequestPage({ params }: { params: Promise<{ batchI
     <>
       <PageHeader
         title={whom(batch, first?.name)}
-        description={<span data-times>{outcomeSentence(batch, clock)}</span>}
+        description={<span data-times>{upper(outcomeSentence(batch, clock))}</span>}
         back={{ href: "/activity/requests", label: "Requests" }}
         badge={<BatchBadge batch={batch} />}
       />

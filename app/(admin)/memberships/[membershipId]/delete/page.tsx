@@ -22,7 +22,7 @@ export default async function DeleteMembershipPage({
     <>
       <PageHeader
         title="Delete this membership?"
-        description={`${membership.typeName} of ${name}.`}
+        description={`${name}, ${membership.typeName}.`}
         back={{ href: back, label: name }}
       />
       <div className="flex max-w-form flex-col gap-4">
