@@ -56,6 +56,29 @@ describe("a transaction whose questions travel together", () => {
     expect(await noted()).toEqual([]);
   });
 
+  it("F32: keeps nothing when its connection ends in the middle, and the next one has another", async () => {
+    const heard: unknown[] = [];
+    const unheard = (error: unknown) => heard.push(error);
+    process.on("unhandledRejection", unheard);
+    const failing = transaction(
+      (client) =>
+        together([
+          client.query(note, ["one"]),
+          client.query("select pg_terminate_backend(pg_backend_pid())"),
+          client.query(note, ["two"]),
+        ]),
+      { first: async (client) => void (await client.query("select")) },
+    );
+    await expect(failing).rejects.toThrow(/terminat/);
+    expect(await noted()).toEqual([]);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => transaction((client) => client.query(note, [`after ${n}`]))),
+    );
+    expect(await noted()).toHaveLength(20);
+    process.off("unhandledRejection", unheard);
+    expect(heard).toEqual([]);
+  });
+
   it("gives the connection back as good as new", async () => {
     const failing = transaction((client) => client.query("select 1 / 0"), {
       first: async (client) => void (await client.query("select")),

@@ -189,6 +189,43 @@ describe("a pusher", () => {
     ]);
   });
 
+  it("F30 F33: keeps out whoever would take over or save settings until its outcome is written whole", async () => {
+    const { association, people } = await edited();
+    const { pool, id } = association;
+    const inTheWay = await pool.connect();
+    const lockWaits = async () => {
+      const { rows } = await pool.query<{ waits: number }>(
+        `select count(*)::int as waits from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows[0]!.waits;
+    };
+    await deliverWith(association, (real) => ({
+      async settle(...given) {
+        await inTheWay.query("begin");
+        await inTheWay.query("select from pushed_contact where contact_id = $1 for update", [people[0]]);
+        const settling = real.settle(...given);
+        await until("the outcome waits", async () => (await lockWaits()) === 1);
+        const saving = pool
+          .query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [id])
+          .then(() => "saved");
+        const waiting = until("the save waits", async () => (await lockWaits()) === 2).then(() => "waits");
+        expect(await Promise.race([saving, waiting])).toBe("waits");
+        await inTheWay.query("rollback");
+        await saving;
+        return settling;
+      },
+    }));
+    inTheWay.release();
+    const { rows } = await pool.query(
+      "select state from push_batch where association_id = $1 order by id desc limit 1",
+      [id],
+    );
+    expect(rows).toEqual([{ state: "accepted" }]);
+    await deliverAll(association);
+    await expectConverged(association);
+  });
+
   it("F30: closes no batch that another one has found and closed, under whatever epoch", async () => {
     const { association, people } = await edited();
     await deliverWith(association, (real) => ({

@@ -189,6 +189,69 @@ describe("Postgres", () => {
     expect((await association.known(people[0]!))?.EmailAddress).toBe("new@members.example");
   });
 
+  it("F32 I1: that goes away in the middle of an outcome leaves all of it as it was, and it is made good", async () => {
+    const { association, people } = await populated(5);
+    await sync(association);
+    const [maria, amir] = people as [number, number];
+    await association.edit(maria, "new@members.example");
+    await association.pool.query("update contact set email = null where id = $1", [amir]); // told by his last one: unchanged
+    const standing = async () => {
+      const { rows } = await association.pool.query(
+        `select (select array_agg(state order by id) from push_batch where association_id = $1) as batches,
+                (select json_agg(p order by contact_id) from pushed_contact p where association_id = $1) as shadow,
+                (select json_agg(w order by contact_id) from push_wait w where association_id = $1) as waits,
+                (select array_agg(id order by id) from contact_change where association_id = $1) as changes,
+                (select json_agg(json_build_array(id, looked_at, pushed, failed) order by id)
+                   from sync_run where association_id = $1) as runs`,
+        [association.id],
+      );
+      return rows[0] as Record<string, unknown>;
+    };
+    const inTheWay = await association.pool.connect();
+    let before = {};
+    let after = {};
+    const delivering = deliverWith(association, (real) => ({
+      async settle(...write) {
+        before = await standing();
+        await inTheWay.query("begin");
+        await inTheWay.query("select from pushed_contact where contact_id = $1 for update", [maria]);
+        const settling = real.settle(...write);
+        const ended = settling.then(
+          () => "written",
+          () => "refused",
+        );
+        await until("the outcome's connection is ended", async () => {
+          const { rowCount } = await association.pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity
+              where datname = current_database() and wait_event_type = 'Lock'`,
+          );
+          return rowCount === 1;
+        });
+        expect(await ended).toBe("refused");
+        await inTheWay.query("rollback");
+        after = await standing();
+        return settling;
+      },
+    }));
+    await expect(delivering).rejects.toThrow(/terminat/);
+    inTheWay.release();
+    expect(before).toMatchObject({
+      changes: expect.any(Array),
+      batches: expect.arrayContaining(["sending"]),
+    });
+    expect(after).toEqual(before);
+
+    await deliverAll(association);
+    await association.pool.query("update push_wait set next_look_at = now() where association_id = $1", [
+      association.id,
+    ]);
+    await deliverAll(association);
+    expect((await association.known(maria))?.EmailAddress).toBe("new@members.example");
+    expect(await association.waits()).toEqual([]);
+    const { rows } = await association.pool.query("select 1 from push_batch where state = 'sending'");
+    expect(rows).toEqual([]);
+  });
+
   it("F32: with one connection left a full run goes through, and with none it waits for one", async () => {
     const { association } = await populated(50, { batchSize: 5 });
     const taken = await Promise.all(Array.from({ length: 9 }, () => pool().connect()));
