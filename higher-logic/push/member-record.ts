@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { personKey } from "../person-key";
-import { scopeOf, type ScopeSettings } from "../scope";
+import { scopeOf, type Scope, type ScopeSettings } from "../scope";
 import { cleanDate, cleanText } from "./clean-text";
 import { communityGroups } from "./community-groups";
 import type { MembershipGroup } from "./contact-info";
@@ -51,17 +51,29 @@ const LONGEST = { short: 100, text: 255, url: 2_000 };
  * same bytes for the same facts in whatever order rows were read.
  */
 export function project(snapshot: ContactSnapshot, settings: RecordSettings): Projection {
-  const { person, shadow } = snapshot;
-  const scope = person && scopeOf(person, settings);
-  if (!person || !scope?.inScope) return removal(person, shadow, settings.format);
-
-  const names = namesToSend(person, shadow?.removedAt === null ? shadow : null);
-  const missing = missingName(person, names);
-  if (missing) return { kind: "problem", ...missing };
+  const standing = standingOf(snapshot, settings);
+  if (standing.kind === "out") return removal(snapshot.person, snapshot.shadow, settings.format);
+  if (standing.kind === "problem") return standing;
+  const { shadow } = snapshot;
+  const { person, scope, names } = standing;
   const details = memberDetails(person, names, scope.isMember, settings);
   const record = { MemberDetails: details, CommunityGroups: communityGroups(scope.lists) };
   const json = recordJson(settings.format, record, membershipGroup(person, details));
   return projected(record, json, shadow, false);
+}
+
+/** Whether somebody is told about, in which communities and by which names: what decides, before a record is made. */
+export type Standing =
+  | { kind: "in"; person: Person; scope: Extract<Scope, { inScope: true }>; names: Names }
+  | { kind: "out" }
+  | Extract<Projection, { kind: "problem" }>;
+
+export function standingOf({ person, shadow }: ContactSnapshot, settings: ScopeSettings): Standing {
+  const scope = person && scopeOf(person, settings);
+  if (!person || !scope?.inScope) return { kind: "out" };
+  const names = namesToSend(person, shadow?.removedAt === null ? shadow : null);
+  const missing = missingName(person, names);
+  return missing ? { kind: "problem", ...missing } : { kind: "in", person, scope, names };
 }
 
 /** Somebody who was told about and is out now: inactive and in no community, but never deleted. */

@@ -1,6 +1,7 @@
 import { cleanText } from "@/higher-logic/push/clean-text";
 import type { FieldChange } from "@/higher-logic/push/difference";
 import { project, type Projection, type RecordSettings } from "@/higher-logic/push/member-record";
+import type { Names } from "@/higher-logic/push/names";
 import type { ContactSnapshot, Person } from "@/higher-logic/push/person";
 import { scopeOf, type OutOfScope } from "@/higher-logic/scope";
 import { FirstByName, type NamePlace } from "./by-name";
@@ -81,17 +82,26 @@ export function previewOf(snapshot: ContactSnapshot, { settings, stored }: Previ
         ? reasonFor(person, settings)
         : null;
   const { firstName, lastName } = projection.kind === "record" ? projection.names : namesOf(person);
-  const email = cleanText(person?.email ?? null, 255) || shadow?.email;
-  const name = `${firstName} ${lastName}`.trim() || email || `Contact ${contactId}`;
+  const email = cleanText(person?.email ?? null, 255) || shadow?.email || "";
+  const { name, place } = namedBy(contactId, { firstName, lastName, email });
   return {
     verdict,
     person: { contactId, name, because },
-    place: { lastName: lastName || name, firstName, contactId },
+    place,
     groupKeys: projection.kind === "record" ? projection.groupKeys : [],
     // What an accepted removal has taken already is taken no more.
     leaves: projection.kind === "record" && isTold(snapshot) ? projection.leavesLists : [],
     projection,
   };
+}
+
+/** What somebody is called on screen, and where among others. */
+export function namedBy(
+  contactId: number,
+  { firstName, lastName, email }: Names,
+): { name: string; place: NamePlace } {
+  const name = `${firstName} ${lastName}`.trim() || email || `Contact ${contactId}`;
+  return { name, place: { lastName: lastName || name, firstName, contactId } };
 }
 
 /** Higher Logic has this person, and has not been told of their removal. */

@@ -1,10 +1,13 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
+import { standingOf } from "@/higher-logic/push/member-record";
 import type { ContactSnapshot } from "@/higher-logic/push/person";
 import { inSnapshot, readContacts } from "@/higher-logic/push/store";
+import type { ScopeSettings } from "@/higher-logic/scope";
 import { readSettings, type HigherLogicSettings } from "@/higher-logic/settings/store";
 import { isTooMany } from "../../removal-guard";
-import { NamedTally, previewOf, type NamedPeople } from "../tally";
+import type { NamePlace } from "../by-name";
+import { namedBy, NamedTally, type NamedPeople, type PreviewPerson } from "../tally";
 
 /** Who would lose the community of a list that is not synced any more. */
 export interface LeavingList {
@@ -50,20 +53,26 @@ async function count(
   groupKey: string,
 ): Promise<Pick<LeavingList, "everything" | "thisOne" | "isMany">> {
   const { associationId } = settings;
+  // Its members, and not the shadow, which would be read whole for a list of ten.
   const { rows } = await client.query<{ id: number }>(
-    `select contact_id as id from pushed_contact
-      where association_id = $1 and push_target_id = $2 and is_active and group_keys @> array[$3::text]
+    `select distinct contact_id as id from list_membership
+      where association_id = $1 and list_id = (select id from list where association_id = $1 and key = $2)
       order by contact_id`,
-    [associationId, pushTargetId, groupKey],
+    [associationId, groupKey],
   );
+  const read = (start: number) => {
+    const ids = rows.slice(start, start + PAGE).map(({ id }) => id);
+    return readContacts(client, associationId, pushTargetId, ids);
+  };
   const everything = new NamedTally();
   const thisOne = new NamedTally();
-  for (let start = 0; start < rows.length; start += PAGE) {
-    const ids = rows.slice(start, start + PAGE).map(({ id }) => id);
-    for (const snapshot of await readContacts(client, associationId, pushTargetId, ids)) {
-      if (!previewOf(snapshot, { settings, stored: null }).groupKeys.includes(groupKey)) continue;
-      const { verdict, place, person } = previewOf(without(snapshot, groupKey), { settings, stored: null });
-      (verdict === "removed" ? everything : thisOne).add(place, person);
+  // The next page is read while one is looked at.
+  for (let start = 0, next = read(0); start < rows.length; start += PAGE) {
+    const page = await next;
+    next = read(start + PAGE);
+    for (const snapshot of page) {
+      const leaver = leaverOf(snapshot, settings, groupKey);
+      if (leaver) (leaver.isOut ? everything : thisOne).add(leaver.place, leaver.person);
     }
   }
   const isMany = await isMoreThanGuarded(client, settings, pushTargetId, everything.result.count);
@@ -84,6 +93,24 @@ async function isMoreThanGuarded(
     [associationId, pushTargetId],
   );
   return isTooMany(people, rows[0]!.active, limits);
+}
+
+interface Leaver {
+  /** Altogether, being in no other community. */
+  isOut: boolean;
+  person: PreviewPerson;
+  place: NamePlace;
+}
+
+/** Null for whoever was not told to be there, or leaves anyway. No record is made: that is half of what a walk costs. */
+function leaverOf(snapshot: ContactSnapshot, settings: ScopeSettings, groupKey: string): Leaver | null {
+  const { contactId, shadow } = snapshot;
+  if (!shadow?.isActive || !shadow.groupKeys.includes(groupKey)) return null;
+  const now = standingOf(snapshot, settings);
+  if (now.kind !== "in" || !now.scope.lists.some(({ key }) => key === groupKey)) return null;
+  const { name, place } = namedBy(contactId, now.names);
+  const isOut = standingOf(without(snapshot, groupKey), settings).kind === "out";
+  return { isOut, place, person: { contactId, name, because: null } };
 }
 
 function without({ person, ...snapshot }: ContactSnapshot, groupKey: string): ContactSnapshot {
