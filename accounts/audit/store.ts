@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { pool } from "@/lib/db";
 import { environment } from "@/lib/env";
+import { newestFirst } from "@/lib/newest-first";
 
 export interface AuditLine {
   /** null: the operator's own doing, or nobody's association. */
@@ -22,14 +23,23 @@ export async function audit(line: AuditLine, client: Pick<pg.ClientBase, "query"
   );
 }
 
+/** Lines of one statement, a transaction of its own. */
+const BATCH = 1_000;
+
 /**
- * Takes away what is older than the log is kept; the database refuses to take away younger lines. What is left is still a
- * chain, beginning with its oldest line.
+ * Takes away what is older than the log is kept, from the oldest on, so that not all that is kept is read; the database
+ * refuses to take away younger lines. What is left is still a chain, beginning with its oldest line.
  */
 export async function pruneAudit(): Promise<void> {
-  await pool().query("delete from audit_log where at < now() - make_interval(years => $1)", [
-    environment("KEEP_AUDIT_YEARS"),
-  ]);
+  let deleted: number | null;
+  do
+    ({ rowCount: deleted } = await pool().query(
+      `delete from audit_log where id = any (array(
+         select id from (select id, at from audit_log order by id limit $2) oldest
+          where at < now() - make_interval(years => $1)))`,
+      [environment("KEEP_AUDIT_YEARS"), BATCH],
+    ));
+  while (deleted === BATCH);
 }
 
 /** A line as it is read. */
@@ -42,6 +52,8 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
+const OURS = newestFirst("$1", "$2");
+
 /** What happened in an association before this line, the latest first. */
 export async function auditEntries(
   associationId: number,
@@ -49,7 +61,7 @@ export async function auditEntries(
 ): Promise<AuditEntry[]> {
   const { rows } = await pool().query<AuditEntry>(
     `select id, at, actor, action, subject, detail from audit_log
-     where association_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+     where ${OURS.isOurs} order by ${OURS.order} limit $3`,
     [associationId, before, limit],
   );
   return rows;

@@ -1,7 +1,10 @@
 import type pg from "pg";
 import { WAITS_TO_BE_TOLD } from "@/higher-logic/sync/store";
 import { pool } from "@/lib/db";
+import { newestFirst } from "@/lib/newest-first";
 import type { AlertFacts } from "../judge";
+
+const LAST = newestFirst("s.association_id", "null", "b.");
 
 /**
  * How pushing does, of one association or of all.
@@ -43,7 +46,7 @@ export async function alertFacts(
           order by r.id limit 1
        ) run on true
        left join lateral (
-         select b.created_at from push_batch b where b.association_id = s.association_id order by b.id desc limit 1
+         select b.created_at from push_batch b where ${LAST.isOurs} order by ${LAST.order} limit 1
        ) last on true
        cross join lateral (
          select least(log.since, waits.due, case when p.paused_code is not null then p.next_probe_at end,

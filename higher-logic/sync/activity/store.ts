@@ -1,6 +1,10 @@
 import { inflateRawSync } from "node:zlib";
 import { pool } from "@/lib/db";
+import { newestFirst } from "@/lib/newest-first";
 import { RUN_COLUMNS, type SyncRunProgress } from "@/higher-logic/sync/store";
+
+/** Of `$1`, before `$2`. */
+const OURS = newestFirst("$1", "$2");
 
 /** The newest runs, most recent first; `before` is the id of the last one shown. */
 export async function syncRuns(
@@ -9,7 +13,7 @@ export async function syncRuns(
 ): Promise<SyncRunProgress[]> {
   const { rows } = await pool().query<SyncRunProgress>(
     `select ${RUN_COLUMNS} from sync_run
-      where association_id = $1 and ($2::int is null or id < $2) order by id desc limit $3`,
+      where ${OURS.isOurs} order by ${OURS.order} limit $3`,
     [associationId, before ?? null, limit],
   );
   return rows;
@@ -34,23 +38,30 @@ const BATCH_COLUMNS = `id, sync_run_id as "syncRunId", purpose, state, cardinali
   http_status as "httpStatus", answer_message as "answerMessage", error_code as "errorCode",
   oldest_change_at as "oldestChangeAt", created_at as "createdAt", finished_at as "finishedAt"`;
 
+/** Of one run or one person an index of theirs finds few; of all, those of the association are walked. */
+const batchesOf = (of: { syncRunId?: number; contactId?: number }) =>
+  of.syncRunId === undefined && of.contactId === undefined
+    ? { isAsked: OURS.isOurs, order: OURS.order, values: [] }
+    : {
+        isAsked: `association_id = $1 and ($2::bigint is null or id < $2) and ($4::int is null or sync_run_id = $4)
+          and ($5::int is null or contact_ids @> array[$5::int])`,
+        order: "id desc",
+        values: [of.syncRunId ?? null, of.contactId ?? null],
+      };
+
 /** The newest requests, most recent first; of one run, or of one person, when asked for. */
 export async function pushBatches(
   associationId: number,
-  options: { before?: number; limit?: number; syncRunId?: number; contactId?: number } = {},
+  {
+    before,
+    limit = 50,
+    ...of
+  }: { before?: number; limit?: number; syncRunId?: number; contactId?: number } = {},
 ): Promise<BatchLine[]> {
+  const { isAsked, order, values } = batchesOf(of);
   const { rows } = await pool().query<BatchLine>(
-    `select ${BATCH_COLUMNS} from push_batch
-      where association_id = $1 and ($2::bigint is null or id < $2) and ($3::int is null or sync_run_id = $3)
-        and ($4::int is null or contact_ids @> array[$4::int])
-      order by id desc limit $5`,
-    [
-      associationId,
-      options.before ?? null,
-      options.syncRunId ?? null,
-      options.contactId ?? null,
-      options.limit ?? 50,
-    ],
+    `select ${BATCH_COLUMNS} from push_batch where ${isAsked} order by ${order} limit $3`,
+    [associationId, before ?? null, limit, ...values],
   );
   return rows;
 }
@@ -65,16 +76,14 @@ export async function* allPushBatches(
   associationId: number,
   of: { syncRunId?: number; contactId?: number } = {},
 ): AsyncGenerator<BatchFileLine> {
-  const isNarrow = of.syncRunId !== undefined || of.contactId !== undefined;
+  const { isAsked, order, values } = batchesOf(of);
+  const body = values.length > 0 ? "body" : "null::bytea as body";
   for (let before: number | null = null; ;) {
     const { rows }: { rows: (Omit<BatchFileLine, "request"> & { body: Buffer | null })[] } =
       await pool().query(
-        `select ${BATCH_COLUMNS}, contact_ids as "contactIds", answer, case when $5 then body end as body
-           from push_batch
-          where association_id = $1 and ($2::bigint is null or id < $2) and ($3::int is null or sync_run_id = $3)
-            and ($4::int is null or contact_ids @> array[$4::int])
-          order by id desc limit ${FILE_PAGE}`,
-        [associationId, before, of.syncRunId ?? null, of.contactId ?? null, isNarrow],
+        `select ${BATCH_COLUMNS}, contact_ids as "contactIds", answer, ${body}
+           from push_batch where ${isAsked} order by ${order} limit $3`,
+        [associationId, before, FILE_PAGE, ...values],
       );
     for (const { body, ...line } of rows)
       yield { ...line, request: body && inflateRawSync(body).toString("utf8") };
@@ -182,16 +191,10 @@ export async function waitingCounts(
   };
 }
 
-/** What happened in the last hour, for the one line on *Home*. Found from the newest request back, however many there were. */
+/** What happened in the last hour, for the one line on *Home*. Its requests have their bodies, and an index by time. */
 export async function lastHour(
   associationId: number,
 ): Promise<{ pushed: number; removed: number; failed: number; requests: number }> {
-  const { rows: before } = await pool().query<{ id: number }>(
-    `select id from push_batch where association_id = $1 and created_at <= now() - interval '1 hour'
-      order by id desc limit 1`,
-    [associationId],
-  );
-  // A query of its own: with the id before it Postgres knows how few follow.
   const { rows } = await pool().query<{ pushed: number; removed: number; failed: number; requests: number }>(
     `select coalesce(sum(cardinality(contact_ids)) filter (where state = 'accepted' and purpose = 'records'), 0)::int
               as pushed,
@@ -199,8 +202,8 @@ export async function lastHour(
               where p.association_id = $1 and p.removed_at > now() - interval '1 hour') as removed,
             count(*) filter (where state in ('rejected', 'unknown'))::int as failed,
             count(*)::int as requests
-       from push_batch where association_id = $1 and id > $2 and created_at > now() - interval '1 hour'`,
-    [associationId, before[0]?.id ?? 0],
+       from push_batch where association_id = $1 and body is not null and created_at > now() - interval '1 hour'`,
+    [associationId],
   );
   return rows[0]!;
 }
