@@ -92,31 +92,79 @@ export async function requestNightlyRuns(): Promise<void> {
   for (const { id } of rows) await requestRun({ associationId: id, kind: "full", requestedAs: "timer" });
 }
 
+/** Rows of one statement, each a transaction of its own: none holds many locks, or any for long. */
+const BATCH = 1_000;
+/** What is left after so many goes an hour later, so that whoever prunes gets round to other things. */
+const MOST_BATCHES = 300;
+
 /** What is kept no longer than it is needed, or than the operator wants. Counts stay. */
-export async function prune(): Promise<void> {
+export async function prune(mostBatches = MOST_BATCHES): Promise<void> {
   const [requests, runs] = [environment("KEEP_REQUESTS_DAYS"), environment("KEEP_RUNS_DAYS")];
-  const statements = [
-    `update pushed_contact set first_name = null, last_name = null, email = null
+  const left = { batches: mostBatches };
+  for (const associationId of await associationsIn("push_batch")) {
+    await byBatches(left, associationId, emptyRequests(requests));
+    await byBatches(left, associationId, deleteOldest("push_batch", "created_at", runs));
+  }
+  for (const associationId of await associationsIn("sync_run"))
+    await byBatches(left, associationId, deleteOldest("sync_run", "started_at", runs));
+  for (const statement of SMALL) await pool().query(statement);
+}
+
+/** Those whose rows are there, be they deleted themselves; one step of the index each. */
+async function associationsIn(table: "push_batch" | "sync_run"): Promise<number[]> {
+  const { rows } = await pool().query<{ id: number }>(
+    `with recursive present (id) as (
+       select min(association_id) from ${table}
+       union all
+       select (select min(association_id) from ${table} where association_id > present.id) from present
+        where present.id is not null
+     ) select id from present where id is not null`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** @param sql does its work to no more than BATCH rows of association `$1` */
+async function byBatches(left: { batches: number }, associationId: number, sql: string): Promise<void> {
+  for (; left.batches > 0; left.batches -= 1) {
+    const { rowCount } = await pool().query(sql, [associationId]);
+    if (!rowCount) return;
+  }
+}
+
+function emptyRequests(days: number): string {
+  return `update push_batch set body = null, answer = null
+    where association_id = $1 and body is not null and id = any (array(
+      select id from push_batch
+       where association_id = $1 and body is not null and created_at < now() - interval '${days} days'
+       order by created_at limit ${BATCH}))`;
+}
+
+/** Ids are in the order of time: where none of the oldest is too old, nobody is. A run that goes on never is. */
+function deleteOldest(table: "push_batch" | "sync_run", since: string, days: number): string {
+  return `delete from ${table} where association_id = $1 and id = any (array(
+    select id from (
+      select id, state, ${since} as since from ${table}
+       where (association_id, id) > ($1, 0) and association_id <= $1 order by association_id, id limit ${BATCH}
+    ) oldest where since < now() - interval '${days} days' and state <> 'running'))`;
+}
+
+/** Of tables that are small, or by an index. */
+const SMALL = [
+  `update pushed_contact set first_name = null, last_name = null, email = null
       where removed_at < now() - interval '30 days' and in_doubt_until is null
         and (first_name is not null or last_name is not null or email is not null)`,
-    `update push_batch set body = null, answer = null
-      where created_at < now() - interval '${requests} days' and body is not null`,
-    `delete from push_batch where created_at < now() - interval '${runs} days'`,
-    `delete from sync_run where started_at < now() - interval '${runs} days' and state <> 'running'`,
-    `delete from drift_run where started_at < now() - interval '90 days' and state <> 'running'`,
-    // Thirty days are shown.
-    `delete from push_latency_day where day < now() - interval '60 days'`,
-    `delete from accepted_removal where accepted_at < now() - interval '2 days'`,
-    `delete from removal_approval where expires_at < now() - interval '1 day'`,
-    `delete from removal_proposal where expires_at < now() - interval '1 day'`,
-    `delete from alert_message where created_at < now() - interval '90 days'`,
-    `delete from worker_beat where seen_at < now() - interval '1 day'`,
-    `delete from sign_in_failure where at < now() - interval '1 day'`,
-    `delete from login_token where expires < now()`,
-    `delete from login_half where expires < now()`,
-    `delete from login_challenge where expires < now()`,
-    `delete from login_email_change where asked_at < now() - interval '30 days'`,
-    `delete from login_session where expires < now()`,
-  ];
-  for (const statement of statements) await pool().query(statement);
-}
+  `delete from drift_run where started_at < now() - interval '90 days' and state <> 'running'`,
+  // Thirty days are shown.
+  `delete from push_latency_day where day < now() - interval '60 days'`,
+  `delete from accepted_removal where accepted_at < now() - interval '2 days'`,
+  `delete from removal_approval where expires_at < now() - interval '1 day'`,
+  `delete from removal_proposal where expires_at < now() - interval '1 day'`,
+  `delete from alert_message where created_at < now() - interval '90 days'`,
+  `delete from worker_beat where seen_at < now() - interval '1 day'`,
+  `delete from sign_in_failure where at < now() - interval '1 day'`,
+  `delete from login_token where expires < now()`,
+  `delete from login_half where expires < now()`,
+  `delete from login_challenge where expires < now()`,
+  `delete from login_email_change where asked_at < now() - interval '30 days'`,
+  `delete from login_session where expires < now()`,
+];

@@ -29,14 +29,15 @@ describe("the timer", () => {
   });
 
   it("is another worker when the one that is at it has stopped and speaks no more", async () => {
-    let wakeUp: () => void = () => undefined;
+    let wakeUp: (() => void) | undefined;
     const stopped = asTimer(() => new Promise<void>((resolve) => (wakeUp = resolve)), 100);
     const outcome = stopped.then(
       () => "acted",
       () => "lost it",
     );
+    await until("the first one acts", () => wakeUp !== undefined);
     await until("another one acts", () => asTimer(async () => undefined));
-    wakeUp();
+    wakeUp!();
     expect(await outcome).toBe("lost it");
   });
 
@@ -215,5 +216,29 @@ describe("the timer", () => {
       [id],
     );
     expect(kept).toEqual([{ days: 89, whole: false }]);
+  });
+
+  it("prunes a thousand at a time and no more than so many thousands an hour, of a deleted association too", async () => {
+    const { pool } = await test.association();
+    const kept = async () => {
+      const { rows } = await pool.query<{ requests: number; bodies: number }>(
+        "select count(*) as requests, count(body) as bodies from push_batch where association_id = 987654",
+      );
+      return rows[0];
+    };
+    const requests = (days: number) =>
+      pool.query(
+        `insert into push_batch (association_id, push_target_id, epoch, contact_ids, body, created_at)
+         select 987654, 1, 1, '{1}', '\\x00', now() - make_interval(days => $1) from generate_series(1, 1500)`,
+        [days],
+      );
+    await requests(401);
+    await requests(91);
+    await prune(2);
+    expect(await kept()).toEqual({ requests: 3000, bodies: 1000 });
+    await prune(2);
+    expect(await kept()).toEqual({ requests: 2000, bodies: 0 });
+    await prune();
+    expect(await kept()).toEqual({ requests: 1500, bodies: 0 });
   });
 });
