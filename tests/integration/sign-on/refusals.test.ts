@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { addApiKey, removeApiKey } from "@/accounts/api-keys/store";
 import { Browser } from "../../support/browser";
 import { textIn } from "../../support/html-form";
+import { ask } from "../../support/http";
 import type { OAuthClient } from "../../support/oauth-client";
 import { WEB_START_MS } from "../../support/web";
+import { until } from "../sync/support/until";
 import { type Hub, type Member, Stage } from "./hub";
 import { describe as short, open, signOn, tokensOf } from "./sign-on";
 
@@ -12,7 +15,7 @@ let community: OAuthClient;
 let library: OAuthClient;
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  stage = await Stage.open({ LOG_LEVEL: "warn" });
 }, WEB_START_MS);
 afterAll(() => stage.close());
 beforeEach(async () => {
@@ -185,6 +188,128 @@ describe("pages and actions that somebody has no right to", () => {
       detail: { needs, asked: "page", address: "127.0.0.1" },
     });
     expect(rows).toEqual([line("/contacts", "records:view"), line("/websupport", "websupport")]);
+  });
+});
+
+describe("a form that another site has a browser send", () => {
+  it("V16: is told in the program's log, once a minute by host and sender, and without what came with it", async () => {
+    const other = await stage.hub();
+    const post = (to: Hub, path: string) =>
+      ask(to.url + path, {
+        headers: { origin: "https://evil.example", cookie: "session=planted" },
+        body: { password: "planted" },
+      });
+    // The first thing that sees a request refuses some of them, a route handler the others: they remember together.
+    for (const path of [
+      "/profile?token=planted",
+      "/sign-in",
+      "/api/account/passkeys/options",
+      "/api/v1/contacts",
+    ])
+      expect([path, (await post(hub, path)).status]).toEqual([path, 403]);
+    expect((await post(other, "/api/records/lists")).status).toBe(403);
+    const told = () =>
+      stage.web
+        .log()
+        .split("\n")
+        .filter((line) => line.includes("a form from another site was refused"))
+        .map((line) => JSON.parse(line) as object);
+    await until("the other one's is told", () => told().length > 1);
+    const from = { level: 40, part: "web", from: "https://evil.example", address: "127.0.0.1" };
+    expect(told()).toMatchObject([
+      { ...from, host: new URL(hub.url).host, path: "/profile" },
+      { ...from, host: new URL(other.url).host, path: "/api/records/lists" },
+    ]);
+    expect(stage.web.log()).not.toContain("planted");
+  });
+});
+
+describe("records, at the door", () => {
+  const post = (to: Hub, path: string, headers: Record<string, string>) =>
+    ask(to.url + path, {
+      headers: { "content-type": "application/json", ...headers },
+      body: '[{"integration_key":"BY-A-PROGRAM"}]',
+    });
+  const written = async () =>
+    (
+      await hub.guild.sql(
+        "select association_id as id from contact where integration_key = 'BY-A-PROGRAM' order by id",
+        [],
+      )
+    ).rows;
+
+  it("I5 R37: are taken from a program as long as it has a key, at this association alone", async () => {
+    const other = await stage.hub();
+    const key = (await addApiKey(hub.id, "AMS"))!;
+    const shown = { authorization: `Bearer ${key}` };
+    const refused = [
+      [hub, "contacts", {}, 401],
+      [hub, "contacts", { authorization: `Basic ${Buffer.from(`AMS:${key}`).toString("base64")}` }, 401],
+      [hub, "contacts", { cookie: `authorization=Bearer ${key}` }, 401],
+      [other, "contacts", shown, 401],
+      [hub, "people", shown, 404],
+      [hub, "contacts", { ...shown, origin: "https://evil.example" }, 403],
+    ] as const;
+    for (const [to, kind, headers, status] of refused)
+      expect([kind, headers, (await post(to, `/api/v1/${kind}`, headers)).status]).toEqual([
+        kind,
+        headers,
+        status,
+      ]);
+    expect((await post(hub, "/api/v1/contacts", {})).headers["www-authenticate"]).toMatch(/^Bearer /);
+    expect(await written()).toEqual([]);
+
+    expect((await post(hub, "/api/v1/contacts", shown)).status).toBe(200);
+    expect(await written()).toEqual([{ id: hub.id }]);
+    await removeApiKey(hub.id, "AMS");
+    expect((await post(hub, "/api/v1/contacts", shown)).status).toBe(401);
+    const { rows } = await hub.guild.sql(
+      "select actor, subject from audit_log where association_id = $1 and action = 'records.imported'",
+      [hub.id],
+    );
+    expect(rows).toEqual([{ actor: "api:AMS", subject: "contacts" }]);
+    await hub.guild.sql(
+      "delete from contact where association_id = $1 and integration_key = 'BY-A-PROGRAM'",
+      [hub.id],
+    );
+  });
+
+  it("R37 V8: are taken from the page of whoever may edit them, and of nobody else", async () => {
+    const other = await stage.hub();
+    const cookieOf = async (member: Member) => (await hub.signedIn(member)).cookies.header(new URL(hub.url))!;
+    const [member, viewer, operator] = [await hub.member(), await hub.staff(), await hub.login()];
+    await hub.guild.records.staff(operator.contactId, { role: "operator" });
+    const asViewer = { cookie: await cookieOf(viewer) };
+    const asOperator = { cookie: await cookieOf(operator) };
+    const refused = [
+      [hub, "contacts", {}, 401],
+      [hub, "contacts", { cookie: await cookieOf(member) }, 403],
+      [hub, "contacts", asViewer, 403],
+      [hub, "lists", asViewer, 403],
+      [hub, "people", asOperator, 404],
+      [hub, "contacts", { ...asOperator, origin: other.url }, 403],
+      [other, "contacts", asOperator, 401],
+    ] as const;
+    for (const [to, kind, headers, status] of refused)
+      expect([kind, status, (await post(to, `/api/records/${kind}`, headers)).status]).toEqual([
+        kind,
+        status,
+        status,
+      ]);
+    expect(await written()).toEqual([]);
+    const { rows } = await hub.guild.sql(
+      `select actor, detail ->> 'needs' as needs from audit_log
+        where association_id = $1 and action = 'access.refused' and subject like '/api/records/%' order by id`,
+      [hub.id],
+    );
+    expect(rows).toEqual([
+      { actor: member.email, needs: "records:edit" },
+      { actor: viewer.email, needs: "records:edit" },
+      { actor: viewer.email, needs: "lists:edit" },
+    ]);
+
+    expect((await post(hub, "/api/records/contacts", asOperator)).status).toBe(200);
+    expect(await written()).toEqual([{ id: hub.id }]);
   });
 });
 
