@@ -4,7 +4,7 @@ import { NavigationLink, type NavigationItem } from "./NavigationLink";
 
 const linkClass =
   "flex min-h-control items-center gap-2 rounded-control px-3 py-1 hover:bg-n3 " +
-  "aria-[current=page]:bg-accent-surface aria-[current=page]:font-semibold aria-[current=page]:text-accent-text";
+  "aria-[current=page]:bg-accent-surface aria-[current=page]:font-medium aria-[current=page]:text-accent-text";
 
 /**
  * The members' landmark: on a phone a bar with the association's name and large plain targets under it, all of them
@@ -39,8 +39,8 @@ export function InfoHubNavigation({
           ))}
         </ul>
       </nav>
-      <div className="flex items-center justify-between gap-3 px-1 max-drawer:mt-2 drawer:mt-auto drawer:flex-col drawer:items-stretch drawer:border-t drawer:border-hairline drawer:pt-3">
-        <span className="min-w-0 px-2 text-sm text-quiet">{personName}</span>
+      <div className="flex items-center justify-between gap-3 px-1 max-drawer:mt-2 drawer:mt-auto drawer:flex-col drawer:items-stretch drawer:px-0 drawer:[&_button]:px-3 drawer:border-t drawer:border-hairline drawer:pt-3">
+        <span className="min-w-0 px-2 text-sm text-quiet drawer:px-3">{personName}</span>
         {signOut}
       </div>
     </header>

@@ -13,8 +13,8 @@ export function WebsupportShell({ email, children }: { email: string; children: 
   return (
     <>
       <SkipLink />
-      <header className="border-b border-hairline bg-surface">
-        <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2 drawer:px-8">
+      <header className="border-b border-hairline bg-surface px-4 drawer:px-8">
+        <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
           <Link href="/websupport" className="font-semibold text-ink">
             Websupport
           </Link>
