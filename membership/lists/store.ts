@@ -38,7 +38,8 @@ export async function findLists(associationId: number, query: ListQuery): Promis
   const values: unknown[] = [associationId, PAGE + 1];
   const place = (value: unknown) => `$${values.push(value)}`;
   const conditions = ["l.association_id = $1"];
-  if (query.q?.trim()) conditions.push(`position(lower(${place(query.q.trim())}) in lower(l.name)) > 0`);
+  if (query.q?.trim())
+    conditions.push(`position(plain_letters(${place(query.q.trim())}) in plain_letters(l.name)) > 0`);
   if (query.isSynced !== undefined) conditions.push(`l.is_synced = ${place(query.isSynced)}`);
   if (from !== null) {
     conditions.push(

@@ -39,15 +39,15 @@ const COLUMNS = `wanted.id as "contactId", ${NAME} as name, coalesce(c.email, p.
  * about too; at most 50.
  */
 export async function findPeople(associationId: number, query: string): Promise<PersonName[]> {
-  const text = query.trim().toLowerCase();
+  const text = query.trim();
   if (text === "") return [];
   const { rows } = await pool().query<PersonName>(
     `select ${COLUMNS}
        from (
          (select id from contact
            where association_id = $1 and kind = 'individual'
-             and lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(organization_name, '') || ' ' || coalesce(email, ''))
-                 like '%' || $2 || '%' limit 50)
+             and plain_letters(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(organization_name, '') || ' ' || coalesce(email, ''))
+                 like plain_letters($2) limit 50)
          union
          (select contact_id from integration_key where association_id = $1 and key = $3)
          union
@@ -55,12 +55,12 @@ export async function findPeople(associationId: number, query: string): Promise<
          union
          (select contact_id from pushed_contact q
            where association_id = $1 and not exists (select from contact where id = q.contact_id)
-             and lower(concat_ws(' ', q.first_name, q.last_name, q.email)) like '%' || $2 || '%' limit 50)
+             and plain_letters(concat_ws(' ', q.first_name, q.last_name, q.email)) like plain_letters($2) limit 50)
        ) wanted (id)
        ${WHO}
       where coalesce(c.kind, 'individual') = 'individual' and ${IS_OURS}
       order by lower(${NAME}), 1 limit 50`,
-    [associationId, text.replaceAll(/[\\%_]/g, "\\$&"), query.trim(), parseId(query.trim())],
+    [associationId, `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`, text, parseId(text)],
   );
   return rows;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeConnections } from "@/lib/db";
 import { contactForm } from "@/membership/contacts/schema";
-import { findContacts } from "@/membership/contacts/search/store";
+import { findContacts, searchConditions } from "@/membership/contacts/search/store";
 import {
   changeContact,
   createContact,
@@ -162,6 +162,29 @@ describe("finding contacts", () => {
     expect(await found("zola bro")).toEqual([]);
   });
 
+  it("finds letters with and without their marks, however either was typed", async () => {
+    const associationId = await write.association();
+    for (const [last_name, first_name] of [
+      ["Müller", "Jürgen"],
+      ["Muller", "Anna"],
+      ["Łukasiewicz", "Đorđe"],
+      ["Strauß", "Bjørn"],
+      ["O’Hara", "Zoe\u0308"],
+      ["ÅNGSTRÖM", "Æsa"],
+    ])
+      await write.person(associationId, { last_name, first_name, email: null });
+    const found = async (q: string) =>
+      (await findContacts(associationId, { q })).rows.map((row) => row.lastName).sort();
+
+    for (const q of ["muller", "MÜLLER", "mu\u0308ll", "müller"])
+      expect(await found(q), q).toEqual(["Muller", "Müller"]);
+    expect(await found("lukasi djordje")).toEqual([]);
+    expect(await found("lukasi dorde")).toEqual(["Łukasiewicz"]);
+    for (const q of ["strauss", "strauß", "bjorn", "BJØRN"]) expect(await found(q), q).toEqual(["Strauß"]);
+    for (const q of ["o'hara", "o’hara", "zoe", "zoë"]) expect(await found(q), q).toEqual(["O’Hara"]);
+    for (const q of ["angstrom", "ångström", "aesa"]) expect(await found(q), q).toEqual(["ÅNGSTRÖM"]);
+  });
+
   it("finds a whole ContactId, integration key or member number, of this association, above everybody else", async () => {
     const associationId = await write.association();
     const elsewhere = await write.association();
@@ -205,16 +228,32 @@ describe("finding contacts", () => {
       [associationId],
     );
 
-    const first = await findContacts(associationId, {});
-    const second = await findContacts(associationId, { after: first.next });
-    const third = await findContacts(associationId, { after: second.next });
-    const back = await findContacts(associationId, { before: third.previous });
+    // What few people have is put in order without the index of names.
+    for (const q of ["", "name"]) {
+      const first = await findContacts(associationId, { q });
+      const second = await findContacts(associationId, { q, after: first.next });
+      const third = await findContacts(associationId, { q, after: second.next });
+      const back = await findContacts(associationId, { q, before: third.previous });
 
-    const ids = [...first.rows, ...second.rows, ...third.rows].map((row) => row.id);
-    expect(new Set(ids).size).toBe(120);
-    expect([first.previous, third.next]).toEqual([null, null]);
-    expect(back.rows).toEqual(second.rows);
-    expect((await findContacts(associationId, { before: back.previous })).rows).toEqual(first.rows);
+      const ids = [...first.rows, ...second.rows, ...third.rows].map((row) => row.id);
+      expect(new Set(ids).size).toBe(120);
+      expect([first.previous, third.next]).toEqual([null, null]);
+      expect(back.rows).toEqual(second.rows);
+      expect((await findContacts(associationId, { q, before: back.previous })).rows).toEqual(first.rows);
+    }
+  });
+
+  it("asks the index for three letters", async () => {
+    const client = await database.pool.connect();
+    try {
+      await client.query("begin; set local enable_seqscan = off; set local enable_indexscan = off");
+      const [condition] = searchConditions("mul", () => "'%mul%'");
+      const { rows } = await client.query(`explain select from contact c where ${condition}`);
+      expect(JSON.stringify(rows)).toContain("Bitmap Index Scan on contact_search");
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
   });
 
   it("filters by kind and by derived status", async () => {

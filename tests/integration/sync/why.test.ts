@@ -123,7 +123,7 @@ describe("why somebody is, or is not, in the community", () => {
     expect((await answer(association, gone)).sentence).toBe(
       "Taken out of the community at 09:41: the contact was deleted.",
     );
-    for (const query of ["gonda", "OLD-7", String(gone)])
+    for (const query of ["gonda", "Göndä", "OLD-7", String(gone)])
       expect(await findPeople(association.id, query)).toMatchObject([
         { contactId: gone, name: "Gonda Gone", isDeleted: true },
       ]);
