@@ -48,10 +48,11 @@ export async function findLists(associationId: number, query: ListQuery): Promis
   }
   const direction = isBackwards ? "desc" : "asc";
   const { rows } = await pool().query<ListRow>(
-    `select ${columns}, n.members
+    `with today as materialized (select association_day($1) as day)
+     select ${columns}, n.members
      from (select l.*, l.xmin from list l where ${conditions.join(" and ")}
            order by lower(l.name) ${direction}, l.id ${direction} limit $2) l
-     cross join (select association_day($1) as day) today
+     cross join today
      cross join lateral (
        select count(*)::int as members from (
          select from list_membership m where m.list_id = l.id and is_current(m.joined_on, m.dropped_on, today.day)

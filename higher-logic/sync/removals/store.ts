@@ -85,13 +85,13 @@ export async function* allHeldRemovals(associationId: number): AsyncGenerator<He
 /** Held removals by cause, the largest first. */
 export async function heldCauses(associationId: number): Promise<HeldCause[]> {
   const { rows } = await pool().query<HeldCause>(
-    `with cause as (
-       select ${CAUSE_KEY} as key, coalesce(w.cause, 'other') as kind, w.cause_list, s.push_target_id,
-              count(*)::int as people, count(*) filter (where w.code = 'removal-held')::int as undecided,
-              max(nullif(w.detail, '')) as detail, (array_agg(w.contact_id order by w.contact_id))[1:${NAMES_OF_A_CAUSE}] as first
-         from ${HELD} group by 1, 2, 3, 4
+    `with today as materialized (select association_day($1) as day), cause as (
+       select coalesce(w.cause, 'other') as kind, w.cause_list, s.push_target_id, count(*)::int as people,
+              count(*) filter (where w.code = 'removal-held')::int as undecided, max(nullif(w.detail, '')) as detail
+         from ${HELD} group by 1, 2, 3
      )
-     select cause.key, cause.kind, l.name as "listName", people, undecided, detail,
+     select cause.kind || ':' || coalesce(cause.cause_list, '') as key, cause.kind, l.name as "listName", people,
+            undecided, detail,
             case when cause.kind <> 'list' then 0 else
               (select count(*)::int from pushed_contact p
                 where p.association_id = $1 and p.push_target_id = cause.push_target_id and p.is_active
@@ -100,13 +100,16 @@ export async function heldCauses(associationId: number): Promise<HeldCause[]> {
               (select count(distinct m.contact_id)::int
                  from list_membership m
                  join contact c on c.id = m.contact_id and c.association_id = $1 and c.kind = 'individual'
-                where m.list_id = l.id and is_current(m.joined_on, m.dropped_on, (select association_day($1)))) end as "listIs",
+                 cross join today
+                where m.list_id = l.id and is_current(m.joined_on, m.dropped_on, today.day)) end as "listIs",
             (select coalesce(array_agg(coalesce(${NAME}, 'Contact ' || f.id) order by f.id), '{}')
-               from unnest(cause.first) as f (id)
+               from (select w.contact_id as id from ${HELD} and coalesce(w.cause, 'other') = cause.kind
+                        and w.cause_list is not distinct from cause.cause_list
+                      order by w.contact_id limit ${NAMES_OF_A_CAUSE}) as f
                left join contact c on c.id = f.id and c.association_id = $1
                left join pushed_contact p on p.push_target_id = cause.push_target_id and p.contact_id = f.id) as names
        from cause left join list l on l.association_id = $1 and l.key = cause.cause_list
-      order by people desc, cause.key`,
+      order by people desc, 1`,
     [associationId, null],
   );
   return rows;

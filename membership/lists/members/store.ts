@@ -26,6 +26,9 @@ const ORDER = [
   "m.id",
 ];
 
+/** Not as a query inside a call: then Postgres would make a call of each row, and not look at its dates itself. */
+const TODAY = "with today as materialized (select association_day($1) as day)";
+
 export interface MemberQuery {
   q?: string;
   /** Members of today, or those who are not: left, or yet to come. */
@@ -66,7 +69,7 @@ async function readMembers(
     "m.association_id = $1",
     "m.list_id = $2",
     "c.association_id = $1",
-    `${query.isCurrent ? "" : "not "}is_current(m.joined_on, m.dropped_on, (select association_day($1)))`,
+    `${query.isCurrent ? "" : "not "}is_current(m.joined_on, m.dropped_on, today.day)`,
     ...searchConditions(query.q ?? "", place),
   ];
   if (from !== null) {
@@ -76,9 +79,13 @@ async function readMembers(
     );
   }
   const order = ORDER.map((part) => `${part}${isBackwards ? " desc" : ""}`).join(", ");
+  const found = `list_membership m join contact c on c.id = m.contact_id cross join today where ${conditions.join(" and ")}`;
+  // Most members of a long list are met soon by walking all contacts by name; of a few the walk would be the whole table.
+  const isFew = !query.isCurrent || !!query.q?.trim();
   const { rows } = await pool().query<Omit<MemberRow, "status">>(
-    `select ${columns} from list_membership m join contact c on c.id = m.contact_id
-     where ${conditions.join(" and ")} order by ${order} limit $3`,
+    `${TODAY} ${isFew ? `, found as materialized (select m.id from ${found})` : ""}
+     select ${columns} from ${isFew ? "found join list_membership m using (id) join contact c on c.id = m.contact_id" : found}
+     order by ${order} limit $3`,
     values,
   );
   return rows;
@@ -105,10 +112,10 @@ export async function organizationsOn(
   limit = 5,
 ): Promise<{ organizations: { contactId: number; name: string | null }[]; more: boolean }> {
   const { rows } = await pool().query<{ contactId: number; name: string | null }>(
-    `select c.id as "contactId", c.organization_name as name
-     from list_membership m join contact c on c.id = m.contact_id
+    `${TODAY} select c.id as "contactId", c.organization_name as name
+     from list_membership m join contact c on c.id = m.contact_id cross join today
      where m.association_id = $1 and m.list_id = $2 and c.kind = 'organization'
-       and is_current(m.joined_on, m.dropped_on, (select association_day($1)))
+       and is_current(m.joined_on, m.dropped_on, today.day)
      order by c.id limit $3`,
     [associationId, listId, limit + 1],
   );
