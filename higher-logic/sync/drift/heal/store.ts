@@ -2,6 +2,7 @@ import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { transaction } from "@/lib/db";
 import { healableCauses, type DriftCause } from "../causes";
+import { keepCounts } from "../read/store";
 import { seedShadow } from "../seed/store";
 
 /** Which differences: these, all of one cause, or all that can be healed. */
@@ -9,6 +10,8 @@ export type Whom = { findingIds: readonly number[] } | { cause: DriftCause } | "
 
 interface ToHeal {
   id: number;
+  /** The same of all of them. */
+  driftRunId: number;
   contactId: number;
   key: string;
   /** Where the person is and was never told to be. */
@@ -42,6 +45,7 @@ export async function healDrift(associationId: number, whom: Whom, by: string): 
       "update drift_finding set healed_at = clock_timestamp(), healed_by = $2 where id = any($1::bigint[])",
       [found.map(({ id }) => id), by],
     );
+    await keepCounts(client, associationId, found[0]!.driftRunId);
     const detail = { people: people.length };
     await audit(
       { associationId, actor: by, action: "higher-logic.drift-healed", subject: "Higher Logic", detail },
@@ -71,7 +75,7 @@ async function toHeal(client: pg.ClientBase, target: Target, whom: Whom): Promis
   const ids = typeof whom === "object" && "findingIds" in whom ? whom.findingIds : null;
   const cause = typeof whom === "object" && "cause" in whom ? whom.cause : null;
   const { rows } = await client.query<ToHeal>(
-    `select f.id, f.contact_id as "contactId", f.integration_key as key,
+    `select f.id, f.drift_run_id as "driftRunId", f.contact_id as "contactId", f.integration_key as key,
             case when f.kind = 'extra' then f.group_key end as "extraGroup",
             not exists (select from pushed_contact p
                          where p.push_target_id = $2 and p.contact_id = f.contact_id) as "isNeverTold"

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { pool } from "@/lib/db";
 import type { DriftCause, DriftKind } from "../causes";
 import type { DriftRunKind } from "../store";
@@ -62,20 +63,49 @@ export async function driftStanding(
   return rows[0]!;
 }
 
-/** People by cause, those healed apart. */
-export async function driftCounts(
-  associationId: number,
-  driftRunId: number,
-): Promise<{ cause: DriftCause; people: number; open: number }[]> {
-  const { rows } = await pool().query<{ cause: DriftCause; people: number; open: number }>(
-    `select cause, count(*)::int as people, (count(*) filter (where open))::int as open
-       from (select cause, bool_or(healed_at is null) as open from drift_finding
-              where association_id = $1 and drift_run_id = $2 and cause is not null
-              group by cause, integration_key) person
-      group by cause`,
+export interface CauseCount {
+  cause: DriftCause;
+  people: number;
+  /** Of them, those not healed. */
+  open: number;
+}
+
+/** Of run `$2` of association `$1`. */
+const COUNTS = `select cause, count(*)::int as people, (count(*) filter (where open))::int as open
+  from (select cause, bool_or(healed_at is null) as open from drift_finding
+         where association_id = $1 and drift_run_id = $2 and cause is not null
+         group by cause, integration_key) person
+ group by cause`;
+
+/** People by cause: as counted when the check was finished, else counted now. */
+export async function driftCounts(associationId: number, driftRunId: number): Promise<CauseCount[]> {
+  const { rows } = await pool().query<{ counted: CauseCount[] | null }>(
+    "select people_by_cause as counted from drift_run where association_id = $1 and id = $2",
     [associationId, driftRunId],
   );
-  return rows;
+  if (rows[0]?.counted) return rows[0].counted;
+  return (await pool().query<CauseCount>(COUNTS, [associationId, driftRunId])).rows;
+}
+
+/**
+ * Count them anew, once the check is finished. Whoever changes something of what is counted holds the run's row by then,
+ * so of two at once the second counts what the first one did.
+ */
+export async function keepCounts(
+  client: Pick<pg.ClientBase, "query">,
+  associationId: number,
+  driftRunId: number,
+): Promise<void> {
+  await client.query("select from drift_run where association_id = $1 and id = $2 for update", [
+    associationId,
+    driftRunId,
+  ]);
+  await client.query(
+    `update drift_run
+        set people_by_cause = (select coalesce(jsonb_agg(counted), '[]') from (${COUNTS}) counted)
+      where association_id = $1 and id = $2 and state = 'done'`,
+    [associationId, driftRunId],
+  );
 }
 
 export interface DriftFinding {

@@ -10,6 +10,7 @@ import { readSettings } from "@/higher-logic/settings/store";
 import { pool, transaction } from "@/lib/db";
 import { causeBetween, type DriftCause } from "../causes";
 import { differences, type Difference } from "../judge";
+import { keepCounts } from "../read/store";
 import { settled, type DriftRunKind } from "../store";
 
 /** Members asked for at once. */
@@ -163,11 +164,14 @@ async function release({ run, holder }: Walk): Promise<void> {
 }
 
 async function finish({ run, holder }: Walk): Promise<false> {
-  await pool().query(
-    `update drift_run set state = 'done', finished_at = clock_timestamp(), leased_until = '-infinity'
-      where id = $1 and holder = $2 and state = 'running'`,
-    [run.id, holder],
-  );
+  await transaction(async (client) => {
+    await client.query(
+      `update drift_run set state = 'done', finished_at = clock_timestamp(), leased_until = '-infinity'
+        where id = $1 and holder = $2 and state = 'running'`,
+      [run.id, holder],
+    );
+    await keepCounts(client, run.associationId, run.id);
+  });
   return false;
 }
 
