@@ -173,10 +173,16 @@ describe("after the initial sync", () => {
     expect(await association.known(maria)).toMatchObject({ FirstName: "Maria" });
   });
 
-  it("I1: a change that reaches nobody at Higher Logic leaves nothing behind", async () => {
+  it("I1: a change that reaches nobody at Higher Logic leaves nothing behind, and is counted", async () => {
     await association.addPerson({ status: null });
     await deliverAll(association);
     expect(await changesWaiting(association.id)).toEqual({ count: 0, oldest: null });
+    // No request was written, which would have made the run.
+    const { rows } = await association.pool.query(
+      `select kind, state, looked_at, pushed, unchanged from sync_run where association_id = $1 order by id desc limit 1`,
+      [association.id],
+    );
+    expect(rows).toEqual([{ kind: "delta", state: "done", looked_at: 1, pushed: 0, unchanged: 1 }]);
   });
 
   it("I3: and all that together is what a full push makes of an empty community", async () => {
