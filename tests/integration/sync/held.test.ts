@@ -308,7 +308,10 @@ describe("F42: two staff who decide", () => {
 });
 
 describe("people who lose a community by a list", () => {
-  /** 30 on Board alone, 10 of Board on Choir too, and one of Board who leaves it whatever becomes of the list. */
+  /**
+   * 30 on Board alone, 10 of Board on Choir too; one of Board who leaves it whatever becomes of the list, and one of
+   * Choir who was put on Board only now.
+   */
   async function twoLists() {
     const { association, people, board } = await members(test, 40);
     const choir = await association.addList("Choir");
@@ -316,7 +319,12 @@ describe("people who lose a community by a list", () => {
       "insert into list_membership (list_id, contact_id) select $1, unnest($2::int[])",
       [choir, people.slice(30)],
     );
+    const late = await association.addPerson({ lists: [choir] });
     await deliverAll(association);
+    await association.pool.query("insert into list_membership (list_id, contact_id) values ($1, $2)", [
+      board,
+      late,
+    ]);
     await association.drop(people[0]!);
     const list = (await readList(association.id, board))!;
     return { association, people, list };
