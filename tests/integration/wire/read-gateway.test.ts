@@ -60,6 +60,11 @@ describe("what the community holds", () => {
     expect(await gateway().members("nothing", 1, 50)).toEqual({ kind: "missing" });
   });
 
+  it("F22: is without what Postgres does not take, however the answer spells it", async () => {
+    await tenant.changeContact("maria", { LastName: "Del\0gado\ud83d" });
+    expect(await gateway().contact("maria")).toMatchObject({ value: { lastName: "Del\ufffdgado\ufffd" } });
+  });
+
   it("says who was deactivated there, and which community is being synced", async () => {
     await tenant.changeContact("maria", { locallyDeactivated: true });
     await tenant.setFaults({ read: { syncing: ["board"] } });
