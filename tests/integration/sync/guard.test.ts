@@ -164,6 +164,24 @@ describe("the brake on mass removal", () => {
     await deliverAll(association);
     expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 24, refused: 0, approved: 0 });
   });
+
+  it("F42 I8: approves once: who came back since is held when the same would happen again", async () => {
+    const { association, people } = await members(test, 100);
+    const thirty = people.slice(0, 30);
+    await association.drop(thirty);
+    await deliverAll(association);
+    await approve(association, "all");
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(30);
+    await association.reinstate(thirty);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+
+    await association.drop(thirty);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 30, refused: 0, approved: 0 });
+  });
 });
 
 describe("what the window and the lists count", () => {
