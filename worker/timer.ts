@@ -1,7 +1,7 @@
 import { pruneAudit } from "@/accounts/audit/store";
 import { rotateOldKeys } from "@/higher-logic/sso/keys";
 import { pruneArtefacts, pruneSignOn } from "@/higher-logic/sso/pruning/store";
-import { noteCommunities } from "@/higher-logic/sync/communities/store";
+import { noteNewCommunities } from "@/higher-logic/sync/communities/store";
 import { countLatency } from "@/higher-logic/sync/latency/store";
 import {
   asTimer,
@@ -50,7 +50,7 @@ async function tick(onError: (error: Error) => void): Promise<void> {
   for (const associationId of await associationIds()) {
     await logDayChanges(associationId).catch(onError);
     await emptyIdleLog(associationId).catch(onError);
-    await noteCommunities(associationId).catch(onError);
+    await noteNewCommunities(associationId).catch(onError);
   }
   await requestNightlyRuns().catch(onError);
   await countLatency().catch(onError);

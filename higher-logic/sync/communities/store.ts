@@ -18,16 +18,26 @@ export interface ToldCommunity {
 export const MOST_COUNTED = 1_000;
 
 /**
- * A synced list of which somebody was accepted is a community there from then on; remembered once. Looked for only when
- * something was accepted since it was last looked for: a list of which nobody is told would be read whole each time.
+ * `noteCommunities`, when something was accepted since it was last done: a list of which nobody is told would be read
+ * whole each time.
  */
-export async function noteCommunities(associationId: number): Promise<void> {
+export async function noteNewCommunities(associationId: number): Promise<void> {
   const { rows } = await pool().query<{ since: string }>(
     `select last_accepted_at::text as since from push_state
       where association_id = $1 and last_accepted_at is distinct from communities_noted_at`,
     [associationId],
   );
   if (!rows[0]) return;
+  await noteCommunities(associationId);
+  // What was accepted since then is looked for the next time.
+  await pool().query(
+    "update push_state set communities_noted_at = $2::timestamptz where association_id = $1",
+    [associationId, rows[0].since],
+  );
+}
+
+/** A synced list of which somebody was accepted is a community there from then on; remembered once. */
+export async function noteCommunities(associationId: number): Promise<void> {
   await pool().query(
     `insert into told_community (push_target_id, group_key, association_id, made_at)
      select s.push_target_id, l.key, l.association_id, told.accepted_at
@@ -41,11 +51,6 @@ export async function noteCommunities(associationId: number): Promise<void> {
         and not exists (select from told_community t where t.push_target_id = s.push_target_id and t.group_key = l.key)
      on conflict do nothing`,
     [associationId],
-  );
-  // What was accepted since then is looked for the next time.
-  await pool().query(
-    "update push_state set communities_noted_at = $2::timestamptz where association_id = $1",
-    [associationId, rows[0].since],
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   dueForVisible,
-  noteCommunities,
+  noteNewCommunities,
   tickVisible,
   toldCommunities,
 } from "@/higher-logic/sync/communities/store";
@@ -24,11 +24,11 @@ describe("the board of new communities", () => {
     const nobody = await association.addList("Nobody on it yet");
     await association.addPeople(3, { lists: [board, law] });
     await association.addPeople(2, { lists: [law] });
-    await noteCommunities(association.id);
+    await noteNewCommunities(association.id);
     expect(await shown(association.id)).toEqual([]);
     await sync(association);
-    await noteCommunities(association.id);
-    await noteCommunities(association.id);
+    await noteNewCommunities(association.id);
+    await noteNewCommunities(association.id);
     expect(await shown(association.id)).toEqual(["Board: 3, hidden", "Law: 5, hidden"]);
     expect(await dueForVisible()).not.toContain(association.id);
 
@@ -45,7 +45,7 @@ describe("the board of new communities", () => {
 
     await association.addPeople(1, { lists: [nobody] });
     await deliverAll(association);
-    await noteCommunities(association.id);
+    await noteNewCommunities(association.id);
     expect(await shown(association.id)).toContain("Nobody on it yet: 1, hidden");
   });
 
