@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parseForeign, storable } from "@/lib/foreign-text";
 
+/** Halves of characters become others when written as UTF-8. */
+const isWhole = (text: string) => Buffer.from(text).toString() === text;
+
 it.each(["\\u0000", "\\ud800", "\\uD800", "\\uDBff", "\\udc00", "\\uDFFF"])(
   "F22: JSON that spells %s alone is read as if it were the sign for a lost character",
   (spelled) => {
@@ -21,8 +24,8 @@ it("F22: whatever comes is storable afterwards, and unchanged where it was befor
   fc.assert(
     fc.property(anything, (text) => {
       const kept = storable(text);
-      expect([kept.isWellFormed(), kept.includes("\0"), kept.length]).toEqual([true, false, text.length]);
-      if (text.isWellFormed() && !text.includes("\0")) expect(kept).toBe(text);
+      expect([isWhole(kept), kept.includes("\0"), kept.length]).toEqual([true, false, text.length]);
+      if (isWhole(text) && !text.includes("\0")) expect(kept).toBe(text);
       expect(parseForeign(JSON.stringify({ text }))).toEqual({ text: kept });
     }),
   );
