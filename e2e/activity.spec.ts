@@ -54,6 +54,8 @@ test("shows runs and requests, and of a request what was sent and answered, with
   page,
 }) => {
   await setUpCedar(page);
+  const zones = page.getByText("Times are in UTC.").filter({ visible: true });
+  await expect(zones).toHaveCount(1); // the dialog's, and not the page's around it
   await page.getByRole("link", { name: "Activity" }).click();
   const run = page.getByRole("row", { name: "Full run by admin@cedar.example" });
   await expect(run).toContainText("Finished");

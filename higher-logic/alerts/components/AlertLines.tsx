@@ -32,7 +32,12 @@ export function AlertLines({
           cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
           from: "phone",
         },
-        { header: "Delivery", cell: deliveryWords },
+        {
+          header: "Delivery",
+          cell: (line) => (
+            <span className={line.deliveredAt ? "wrap-normal" : undefined}>{deliveryWords(line)}</span>
+          ),
+        },
       ]}
     />
   );

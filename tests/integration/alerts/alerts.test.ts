@@ -179,6 +179,7 @@ describe("an alert", () => {
       expect(await told(association)).toEqual([`${kind} fired`]);
       const [mail] = await keptMail();
       expect(mail!.body).toContain(field);
+      expect(mail!.body).toMatch(/, \d\d:\d\d \(time zone \S+\)\./);
       expect(mail!.body).toMatch(new RegExp(`^http://test-.+\\.localhost:3000${path}$`, "m"));
 
       await association.tenant.clearFaults();

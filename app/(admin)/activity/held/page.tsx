@@ -38,10 +38,13 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
   const chosen = causes.find(({ key }) => key === textOf(asked.cause))?.key ?? null;
   // The digest first: who comes to be held while the names are read is not on the page, nor in the digest.
   const digest = await heldDigest(associationId, chosen);
-  const [held, counts, total, { fourEyes }, doings] = await Promise.all([
-    heldRemovals(associationId, { cause: chosen, after, limit: PAGE_SIZE + 1 }),
+  // Then the counts: nobody is told that people wait whose names were read before they did.
+  const [counts, total] = await Promise.all([
     heldRemovalCounts(associationId, chosen),
     heldRemovalCounts(associationId),
+  ]);
+  const [held, { fourEyes }, doings] = await Promise.all([
+    heldRemovals(associationId, { cause: chosen, after, limit: PAGE_SIZE + 1 }),
     readSettings(associationId),
     doingsBehindHeld(associationId),
   ]);
