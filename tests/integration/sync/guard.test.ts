@@ -182,6 +182,38 @@ describe("the brake on mass removal", () => {
     expect(await inactive(association)).toBe(0);
     expect(await heldRemovalCounts(association.id)).toEqual({ undecided: 30, refused: 0, approved: 0 });
   });
+
+  it("F42 I8: takes a first yes for the removal it was given for, and for none after that", async () => {
+    const { association, people } = await members(test, 100);
+    const thirty = people.slice(0, 30);
+    await association.pool.query(
+      "update higher_logic_settings set four_eyes = true where association_id = $1",
+      [association.id],
+    );
+    await association.drop(thirty);
+    await deliverAll(association);
+    expect(await approve(association, "all")).toMatchObject({ decided: 0, proposed: 30 });
+    // They leave without the second one, by settings that two others confirmed; and come back.
+    await association.pool.query(
+      `insert into removal_approval (association_id, push_target_id, contact_id, approved_on, approved_by, expires_at)
+       select $1, push_target_id, unnest($2::int[]), 'settings', $3, now() + interval '1 hour'
+         from higher_logic_settings where association_id = $1`,
+      [association.id, thirty, "another@prairie.example"],
+    );
+    await association.pool.query("update contact set city = 'Elmwood' where id = any($1)", [thirty]);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(30);
+    await association.reinstate(thirty);
+    await deliverAll(association);
+
+    await association.drop(thirty);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    expect(await approve(association, "all", "other@prairie.example")).toMatchObject({
+      decided: 0,
+      proposed: 30,
+    });
+  });
 });
 
 describe("what the window and the lists count", () => {
