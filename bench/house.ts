@@ -123,6 +123,23 @@ export async function ready(pool: pg.Pool): Promise<void> {
   await pool.query("vacuum analyze");
 }
 
+const BEGINNINGS =
+  "al,an,bar,ben,bern,bo,bra,cal,car,chan,cole,da,del,don,du,ed,el,fan,fer,fi,gar,gil,gra,hal,har,hen,ho,in,ja,joh,ka,kel,kim,la,le,lin,lo,mac,mar,mc,mil,mo,na,nel,o,pa,per,po,ra,rey,ro,sal,san,sha,smi,ste,tan,tho,van,wal,wil,yo,za";
+const MIDDLES = "a,ar,be,co,de,di,e,er,gu,i,in,ki,lo,ma,ne,no,o,ra,ri,sa,ta,ti,u,vi,ze";
+const ENDINGS =
+  "berg,dez,ez,ford,ham,ia,in,ing,ini,ke,land,ley,lin,man,ng,ova,rd,s,sen,ski,son,ter,th,ton,ver";
+const FIRST_NAMES =
+  "Amir,Ana,Ann,Anthony,Barbara,Carlos,Carol,Chen,Christopher,Daniel,David,Deborah,Elena,Elizabeth,Emma,Eric,Fatima,Grace,Hannah,Ivan,James,Jan,Jennifer,John,Jose,Joseph,Julia,Karen,Kevin,Laura,Linda,Lisa,Luis,Margaret,Maria,Mark,Martin,Mary,Michael,Mohamed,Nancy,Olga,Oliver,Patricia,Paul,Peter,Priya,Richard,Robert,Rosa,Sandra,Sarah,Sofia,Susan,Thomas,Victor,Wei,William,Yuki,Zoe";
+
+/** SQL: a first and a last name for number `n`, the same each time; some are had by many, most by few. */
+const NAMES_OF = (n: string) => {
+  const spread = (salt: number) => `((hashint4(${n} # ${salt}) & 1048575) / 1048576.0)`;
+  const one = (words: string, salt: number, skew: number) =>
+    `split_part('${words}', ',', 1 + floor(power(${spread(salt)}, ${skew}) * ${words.split(",").length})::int)`;
+  const last = `initcap(${one(BEGINNINGS, 1001, 1.3)} || ${one(MIDDLES, 2002, 1)} || ${one(ENDINGS, 3003, 1.2)})`;
+  return `lateral (select ${one(FIRST_NAMES, 4004, 1.2)} as first, ${last} as last)`;
+};
+
 /** Everybody is Active and on two of twelve synced lists, with about 28 fields filled. */
 async function seed(
   pool: pg.Pool,
@@ -156,9 +173,9 @@ async function seed(
           people as (
             insert into contact (association_id, kind, first_name, last_name, email, member_number, phone, mobile_phone,
                                  address1, city, state, postal_code, country, website_url)
-            select $1, 'individual', 'First' || n, 'Last' || n, 'person' || n || '@bench.example', 'M' || n, '555-0100',
+            select $1, 'individual', first, last, lower(first || '.' || last) || n || '@bench.example', 'M' || n, '555-0100',
                    '555-0101', n || ' Example Street', 'Springfield', 'IL', '62701', 'USA', 'https://bench.example/' || n
-              from generate_series(1, $2::int) n returning id),
+              from generate_series(1, $2::int) n, ${NAMES_OF("n")} names returning id),
           members as (
             insert into membership (association_id, contact_id, membership_type_id, status, begins_on)
             select $1, people.id, type.id, 'active', date '2020-01-01' from people, type)

@@ -9,6 +9,7 @@ import { benchMany } from "./many";
 import { benchMillion } from "./million";
 import { benchPreview } from "./preview";
 import { benchPush } from "./push";
+import { benchSearch } from "./search";
 import { benchSignOn } from "./sso";
 import { benchTriggers } from "./triggers";
 
@@ -19,6 +20,7 @@ const benches: Record<string, (house: House, contacts: number) => Promise<Measur
   triggers: (house) => benchTriggers(house),
   many: (house) => benchMany(house),
   preview: benchPreview,
+  search: (house) => benchSearch(house),
   million: benchMillion,
   drift: benchDrift,
   activity: (house) => benchActivity(house),
