@@ -33,7 +33,8 @@ export async function guardFacts(plan: PushPlan, look: GuardLook): Promise<Guard
       if (isApproved) approved.add(removal.contactId);
       return !isApproved;
     });
-    const removedLately = await readRemovedLately(client, plan);
+    const lostLately = await readLostLately(client, plan);
+    const removedLately = lostLately.people;
     const people = standing.filter(({ becomesInactive }) => becomesInactive).length + removedLately.size;
     const facts: GuardFacts = {
       standing,
@@ -41,7 +42,7 @@ export async function guardFacts(plan: PushPlan, look: GuardLook): Promise<Guard
       removedLately,
       // Counting is dear in a large shadow, and matters only beyond the first limit.
       activeBefore: people > plan.guard.people ? await countActiveBefore(client, plan) : 0,
-      lists: await readLists(client, plan, standing),
+      lists: await readLists(client, plan, standing, lostLately),
     };
     // Staff are told causes of those alone who wait for them.
     if (look.held || whyHeld(facts, plan.guard) !== null) await nameCauses(client, plan, standing);
@@ -110,16 +111,37 @@ async function readStanding(
   return standing;
 }
 
-/** Unasked, and still out: whoever came back has lost nothing. */
-async function readRemovedLately(client: pg.PoolClient, plan: PushPlan): Promise<Set<number>> {
-  const { rows } = await client.query<{ id: number }>(
-    `select distinct r.contact_id as id
-       from accepted_removal r join pushed_contact p using (push_target_id, contact_id)
-      where r.push_target_id = $1 and r.group_key = '' and not r.approved and r.accepted_at > ${WINDOW}
-        and not p.is_active`,
+/** What people lost unasked within the window, and have not back for certain. */
+interface LostLately {
+  /** Became inactive. */
+  people: Set<number>;
+  /** By GroupKey. */
+  ofList: Map<string, Set<number>>;
+  /** How many of a list's the shadow still shows in it. */
+  shown: Map<string, number>;
+}
+
+/**
+ * Whoever came back has lost nothing; but of those in doubt nobody knows whether they are back, or out already by a
+ * removal that was never answered.
+ */
+async function readLostLately(client: pg.PoolClient, plan: PushPlan): Promise<LostLately> {
+  const { rows } = await client.query<{ key: string; ids: number[]; shown: number }>(
+    `select key, array_agg(contact_id) as ids, count(*) filter (where is_shown) as shown
+       from (select distinct on (group_key, contact_id) contact_id, group_key as key, approved
+               from accepted_removal
+              where push_target_id = $1 and accepted_at > ${WINDOW}
+              order by group_key, contact_id, accepted_at desc, id desc) r
+       join pushed_contact p using (contact_id)
+      cross join lateral (select p.is_active and (key = '' or key = any(p.group_keys)) as is_shown) s
+      where p.push_target_id = $1 and not r.approved and (not is_shown or p.in_doubt_until is not null)
+      group by key`,
     [plan.pushTargetId],
   );
-  return new Set(rows.map(({ id }) => id));
+  const ofList = new Map(rows.map(({ key, ids }) => [key, new Set(ids)]));
+  const people = ofList.get("") ?? new Set<number>();
+  ofList.delete("");
+  return { people, ofList, shown: new Map(rows.map(({ key, shown }) => [key, shown])) };
 }
 
 /**
@@ -142,9 +164,9 @@ async function readLists(
   client: pg.PoolClient,
   plan: PushPlan,
   standing: StandingRemoval[],
+  lostLately: LostLately,
 ): Promise<GuardFacts["lists"]> {
-  const leftLately = await readLeftLately(client, plan);
-  const leaving = new Map([...leftLately].map(([key, people]) => [key, people.size]));
+  const leaving = new Map([...lostLately.ofList].map(([key, people]) => [key, people.size]));
   for (const { leaves } of standing) for (const key of leaves) leaving.set(key, (leaving.get(key) ?? 0) + 1);
   const keys = [...leaving].filter(([, people]) => people * 2 > FEWEST_OF_A_LIST).map(([key]) => key);
   if (keys.length === 0) return new Map();
@@ -159,20 +181,9 @@ async function readLists(
   );
   return new Map(
     rows.map(({ key, name, members }) => {
-      const left = leftLately.get(key) ?? new Set<number>();
-      return [key, { name, membersBefore: members + left.size, leftLately: left }];
+      const left = lostLately.ofList.get(key) ?? new Set<number>();
+      const gone = left.size - (lostLately.shown.get(key) ?? 0);
+      return [key, { name, membersBefore: members + gone, leftLately: left }];
     }),
   );
-}
-
-async function readLeftLately(client: pg.PoolClient, plan: PushPlan): Promise<Map<string, Set<number>>> {
-  const { rows } = await client.query<{ key: string; ids: number[] }>(
-    `select r.group_key as key, array_agg(distinct r.contact_id) as ids
-       from accepted_removal r join pushed_contact p using (push_target_id, contact_id)
-      where r.push_target_id = $1 and r.group_key <> '' and not r.approved and r.accepted_at > ${WINDOW}
-        and not (p.is_active and r.group_key = any(p.group_keys))
-      group by r.group_key`,
-    [plan.pushTargetId],
-  );
-  return new Map(rows.map(({ key, ids }) => [key, new Set(ids)]));
 }

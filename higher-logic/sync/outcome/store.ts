@@ -3,19 +3,11 @@ import { together } from "@/lib/db";
 import { lookAtOnce } from "../connection/store";
 import type { Counts } from "../counts";
 import { underLease } from "../lease/store";
-import type {
-  Claim,
-  ConnectionNews,
-  Lease,
-  Outcomes,
-  Outgoing,
-  PusherStore,
-  PushPlan,
-  RunCounts,
-} from "../ports";
+import type { Claim, ConnectionNews, Lease, Outcomes, PusherStore, PushPlan, RunCounts } from "../ports";
 import { makeDeltaRun } from "../write-ahead/store";
 import { type ClosedBatch, closeBatches } from "./batches/store";
 import { noteHeld } from "./held/store";
+import { noteDoubtedRemovals, noteRemovals } from "./removals/store";
 import { storeAccepted, storeDoubt, told } from "./shadow/store";
 import { endWaits, storeWaits, waitForSettling, type WaitRow } from "./waits/store";
 
@@ -93,37 +85,6 @@ async function settleAccepted(
   return inDoubt;
 }
 
-/** For the guard's window; an approval is used up by the removal it was given for. */
-async function noteRemovals(client: pg.ClientBase, plan: PushPlan, removals: Outgoing[]): Promise<void> {
-  if (removals.length === 0) return;
-  const rows = removals.flatMap(({ claim, record, approved }) =>
-    [...(record.isRemoval ? [""] : []), ...record.leavesLists].map((groupKey) => ({
-      contactId: claim.contactId,
-      groupKey,
-      approved,
-    })),
-  );
-  const decided = [plan.associationId, plan.pushTargetId, removals.map(({ claim }) => claim.contactId)];
-  const noted = client.query(
-    `insert into accepted_removal (association_id, push_target_id, contact_id, group_key, approved)
-     select $1, $2, t.* from unnest($3::int[], $4::text[], $5::bool[]) t`,
-    [
-      plan.associationId,
-      plan.pushTargetId,
-      rows.map(({ contactId }) => contactId),
-      rows.map(({ groupKey }) => groupKey),
-      rows.map(({ approved }) => approved),
-    ],
-  );
-  const usedUp = ["removal_approval", "removal_proposal"].map((table) =>
-    client.query(
-      `delete from ${table} where association_id = $1 and push_target_id = $2 and contact_id = any($3)`,
-      decided,
-    ),
-  );
-  await together([noted, ...usedUp]);
-}
-
 async function settleUnknown(client: pg.ClientBase, plan: PushPlan, { unknown }: Outcomes): Promise<void> {
   if (unknown.length === 0) return;
   const items = unknown.flatMap(({ batch }) => batch.items);
@@ -138,8 +99,15 @@ async function settleUnknown(client: pg.ClientBase, plan: PushPlan, { unknown }:
       lookAgainInMs,
     })),
   );
+  const people = items.map(told);
   await together([
-    storeDoubt(client, plan, items.map(told), plan.settleSeconds),
+    noteDoubtedRemovals(
+      client,
+      plan,
+      people,
+      items.map((item) => item.approved),
+    ),
+    storeDoubt(client, plan, people, plan.settleSeconds),
     storeWaits(client, plan, rows),
   ]);
 }

@@ -10,7 +10,7 @@ export function told({ claim, record }: Outgoing): Told {
 }
 
 /** Columns of `told` as arrays, $3 to $10. */
-function columns(people: readonly Told[]): unknown[] {
+export function columns(people: readonly Told[]): unknown[] {
   return [
     people.map(({ contactId }) => contactId),
     people.map(({ key }) => key),
@@ -23,9 +23,10 @@ function columns(people: readonly Told[]): unknown[] {
   ];
 }
 
-const TOLD = `unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::bool[]`;
-const NAMES = "contact_id, key, first_name, last_name, email, groups, is_active, is_member";
-const GROUPS = `case when t.groups = '' then '{}' else string_to_array(t.groups, U&'\\001F') end`;
+/** Rows of `columns`, and of whatever arrays follow; the caller closes it and names them. */
+export const TOLD = `unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::bool[]`;
+export const NAMES = "contact_id, key, first_name, last_name, email, groups, is_active, is_member";
+export const GROUPS = `case when t.groups = '' then '{}' else string_to_array(t.groups, U&'\\001F') end`;
 
 /**
  * Higher Logic accepted these records.

@@ -1,6 +1,6 @@
 import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/deciding/store";
 import type { Who } from "@/higher-logic/sync/removals/held";
-import type { TestAssociation } from "./association";
+import type { SettingsOptions, TestAssociation } from "./association";
 import { sync } from "./delivery";
 import type { Stage } from "./stage";
 
@@ -10,8 +10,9 @@ export const ADMIN = "admin@prairie.example";
 export async function members(
   stage: Stage,
   count: number,
+  settings: SettingsOptions = {},
 ): Promise<{ association: TestAssociation; people: number[]; board: number }> {
-  const association = await stage.association();
+  const association = await stage.association(settings);
   const board = await association.addList("Board");
   const people = await association.addPeople(count, { lists: [board] });
   await sync(association);

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { heldRemovalCounts, heldRemovals } from "@/higher-logic/sync/removals/store";
+import type { TestAssociation } from "./support/association";
+import { deliverAll, deliverUntil, deliverWith, expectConverged } from "./support/delivery";
+import { approve, inactive, members } from "./support/guarded";
+import { stage } from "./support/stage";
+
+const test = stage();
+
+/** More than two, and more than a fifth of these ten, leave by a yes of staff only. */
+const TEN = { guardPeople: 2, guardPercent: 20, settleSeconds: 1, requestTimeoutSeconds: 1 };
+
+/** Tell what waits; the community carries it out, and this is how nobody hears of it. */
+const UNHEARD = {
+  "the answer was lost": async (association: TestAssociation) => {
+    await association.tenant.setFaults({ rules: [{ action: "dropAfterApply", times: 1 }] });
+    await deliverAll(association);
+  },
+  "Postgres was away when it came": async (association: TestAssociation) => {
+    const told = deliverWith(association, () => ({ settle: postgresAway }));
+    await expect(told).rejects.toThrow("away");
+  },
+  "the worker died before it came": async (association: TestAssociation) => {
+    const told = deliverWith(association, () => ({ settle: postgresAway, putInDoubt: postgresAway }), {
+      pause: () => Promise.resolve(),
+    });
+    await expect(told).rejects.toThrow("away");
+  },
+};
+
+async function postgresAway(): Promise<never> {
+  throw new Error("Postgres is away");
+}
+
+async function heldWords(association: TestAssociation): Promise<string[]> {
+  const held = await heldRemovals(association.id, { limit: 100 });
+  return [...new Set(held.map(({ detail }) => detail ?? ""))];
+}
+
+async function isNobodyInDoubt(association: TestAssociation): Promise<boolean> {
+  return (await association.waits()).every(({ reason }) => reason !== "in_doubt");
+}
+
+describe("a removal that may have been carried out", () => {
+  it.each(Object.entries(UNHEARD))(
+    "I8: counts until it is known that the person is back, where %s",
+    async (_how, tellUnheard) => {
+      const { association, people } = await members(test, 10, TEN);
+      await association.drop(people.slice(0, 2));
+      await tellUnheard(association);
+      expect(await inactive(association)).toBe(2);
+      // They come back, and two others would leave before the community has been told so.
+      await association.reinstate(people.slice(0, 2));
+      await association.drop(people.slice(2, 4));
+      await deliverAll(association);
+      expect(await heldWords(association)).toEqual([
+        "4 of 10 people would have lost access within 24 hours.",
+      ]);
+      expect(await inactive(association)).toBe(0);
+
+      // Once that is certain, it is two.
+      await deliverUntil(association, "nobody is in doubt", () => isNobodyInDoubt(association));
+      await association.reinstate(people.slice(2, 4));
+      await deliverAll(association);
+      await association.drop(people.slice(4, 6));
+      await deliverAll(association);
+      expect(await inactive(association)).toBe(2);
+      await expectConverged(association);
+    },
+  );
+
+  it("I8: and so does one that was accepted, while nobody knows whether the person's coming back was", async () => {
+    const { association, people } = await members(test, 10, { ...TEN, settleSeconds: 900 });
+    await association.drop(people.slice(0, 2));
+    await deliverAll(association);
+    await association.reinstate(people.slice(0, 2));
+    await association.tenant.setFaults({ rules: [{ action: "reset", times: 1 }] });
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(2);
+    await association.drop(people.slice(2, 4));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(2);
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 2 });
+  });
+
+  it("I8 F38: counts for a list as well", async () => {
+    const { association, people, board } = await members(test, 22, { settleSeconds: 900 });
+    const choir = await association.addList("Choir");
+    const join = (list: number, who: number[]) =>
+      association.pool.query(
+        "insert into list_membership (list_id, contact_id) select $1, unnest($2::int[])",
+        [list, who],
+      );
+    const leave = (who: number[]) =>
+      association.pool.query("delete from list_membership where list_id = $1 and contact_id = any($2)", [
+        board,
+        who,
+      ]);
+    await join(choir, people);
+    await deliverAll(association);
+    await leave(people.slice(0, 8));
+    await UNHEARD["the answer was lost"](association);
+    expect((await association.known(people[0]!))?.communities).toHaveLength(1);
+    await join(board, people.slice(0, 8));
+    await leave(people.slice(8, 12));
+    await deliverAll(association);
+    expect(await heldWords(association)).toEqual([
+      "“Board” would have lost 12 of its 22 people within 24 hours.",
+    ]);
+  });
+
+  it("F42: uses up nothing of what may leave unasked when staff approved it", async () => {
+    const { association, people } = await members(test, 10, { ...TEN, settleSeconds: 900 });
+    await dropApproved(association, people.slice(0, 3), UNHEARD["the answer was lost"]);
+    await association.drop(people[3]!);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(4);
+  });
+
+  it("F42: is known to be an approved one again when it is told again, where the worker died", async () => {
+    const { association, people } = await members(test, 10, TEN);
+    await dropApproved(association, people.slice(0, 3), UNHEARD["the worker died before it came"]);
+    await deliverUntil(association, "nobody is in doubt", () => isNobodyInDoubt(association));
+    await association.drop(people[3]!);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(4);
+  });
+});
+
+async function dropApproved(
+  association: TestAssociation,
+  people: number[],
+  tell: (association: TestAssociation) => Promise<void>,
+): Promise<void> {
+  await association.drop(people);
+  await deliverAll(association);
+  await approve(association, "all");
+  await tell(association);
+  expect(await inactive(association)).toBe(people.length);
+}
