@@ -146,12 +146,13 @@ async function readLostLately(client: pg.PoolClient, plan: PushPlan): Promise<Lo
 
 /**
  * Active in the shadow 24 hours ago. A shadow that is younger, or that an initial sync is still filling, is taken as it
- * is, with those who left it since.
+ * is, with those who left it since. Whoever was only in a request that nobody answered may never have been there.
  */
 async function countActiveBefore(client: pg.PoolClient, plan: PushPlan): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `select count(*) as count from pushed_contact p join push_target t on t.id = p.push_target_id
       where p.push_target_id = $1 and (p.is_active or p.removed_at > ${WINDOW})
+        and (p.accepted_at is not null or p.in_doubt_until is null)
         and (p.active_since <= ${WINDOW}
           or t.initial_sync_finished_at is null or t.initial_sync_finished_at > ${WINDOW})`,
     [plan.pushTargetId],

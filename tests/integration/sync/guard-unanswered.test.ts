@@ -109,6 +109,17 @@ describe("a removal that may have been carried out", () => {
     ]);
   });
 
+  it("I8: is no smaller a part of the community by somebody who may never have come into it", async () => {
+    const { association, people, board } = await members(test, 14, { ...TEN, settleSeconds: 900 });
+    await association.tenant.setFaults({ rules: [{ action: "reset", times: 1 }] });
+    await association.addPerson({ lists: [board] });
+    await deliverAll(association);
+    expect(await association.tenant.summary()).toMatchObject({ contacts: 14 });
+    await association.drop(people.slice(0, 3));
+    await deliverAll(association);
+    expect(await heldWords(association)).toEqual(["3 of 14 people would have lost access within 24 hours."]);
+  });
+
   it("F42: uses up nothing of what may leave unasked when staff approved it", async () => {
     const { association, people } = await members(test, 10, { ...TEN, settleSeconds: 900 });
     await dropApproved(association, people.slice(0, 3), UNHEARD["the answer was lost"]);
