@@ -71,14 +71,22 @@ export type Standing =
 export function standingOf({ person, shadow }: ContactSnapshot, settings: ScopeSettings): Standing {
   const scope = person && scopeOf(person, settings);
   if (!person || !scope?.inScope) return { kind: "out" };
-  const names = namesToSend(person, shadow?.removedAt === null ? shadow : null);
+  const names = namesToSend(person, mayBeThere(shadow) ? shadow : null);
   const missing = missingName(person, names);
   return missing ? { kind: "problem", ...missing } : { kind: "in", person, scope, names };
 }
 
+/**
+ * Told about, and not removed since for certain. While an older request may still put somebody back whose removal was
+ * accepted, they are told whatever is true of them, else what that request says would last.
+ */
+function mayBeThere(shadow: Shadow | null): shadow is Shadow {
+  return shadow !== null && (shadow.removedAt === null || shadow.inDoubtUntil !== null);
+}
+
 /** Somebody who was told about and is out now: inactive and in no community, but never deleted. */
 function removal(person: Person | null, shadow: Shadow | null, format: PushFormat): Projection {
-  if (!shadow || (shadow.removedAt !== null && shadow.inDoubtUntil === null)) return { kind: "nothing" };
+  if (!mayBeThere(shadow)) return { kind: "nothing" };
   const names = namesToSend(person, shadow);
   const details = {
     LegacyContactKey: shadow.integrationKey,

@@ -32,7 +32,7 @@ export function expectedOf(rows: Rows, contactId: number, settings: OracleSettin
   const told = rows.pushed_contact.find((row) => row.contact_id === contactId);
   const described = contact && inScope(rows, contact, settings, day);
   if (!described) return removal(told, contact);
-  const lastSent = told && told.removed_at === null ? told : undefined;
+  const lastSent = told && (told.removed_at === null || told.in_doubt_until !== null) ? told : undefined;
   const names = [clean(contact.first_name), clean(contact.last_name), email(contact.email)];
   const sent = [lastSent?.first_name, lastSent?.last_name, lastSent?.email];
   const [FirstName, LastName, EmailAddress] = names.map((value, at) => value || sent[at] || "");

@@ -70,6 +70,36 @@ describe("a request that nobody answers", () => {
     expect(await association.known(maria)).toMatchObject({ IsActive: false, communities: [] });
   });
 
+  it("I2 F17: who was removed before it comes late, and is back without a name, is told by the last one", async () => {
+    const association = await test.association({ settleSeconds: 6, requestTimeoutSeconds: 1 });
+    const board = await association.addList("Board");
+    const [maria] = await association.addPeople(5, { lists: [board] });
+    await sync(association);
+    await association.tenant.setFaults({
+      rules: [{ match: { key: String(maria) }, action: "applyLate", applyAfterMs: 2_500, times: 1 }],
+    });
+    await association.edit(maria!, "first@members.example");
+    await deliverAll(association);
+    await association.drop(maria!);
+    await deliverAll(association);
+    expect(await association.known(maria!)).toMatchObject({ IsActive: false });
+    await association.pool.query("update contact set first_name = null, city = 'Elmwood' where id = $1", [
+      maria,
+    ]);
+    await association.reinstate(maria!);
+    await deliverAll(association);
+    const told = { FirstName: "Person", City: "Elmwood", IsActive: true };
+    expect(await association.known(maria!)).toMatchObject(told);
+
+    await deliverUntil(
+      association,
+      "the late one was carried out",
+      async () => (await association.known(maria!))?.City !== "Elmwood",
+    );
+    await deliverUntil(association, "nobody is in doubt", () => isNobodyInDoubt(association));
+    expect(await association.known(maria!)).toMatchObject(told);
+  });
+
   it("I10: is made up for at once when a request is first accepted after failures, and so is who was never answered", async () => {
     const association = await test.association();
     const board = await association.addList("Board");

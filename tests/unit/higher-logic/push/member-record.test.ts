@@ -237,6 +237,12 @@ describe("a missing mandatory field", () => {
       kind: "problem",
       code: "no-email",
     });
+    // Unless a request from before the removal may still put them back.
+    const inDoubt = { ...removed, inDoubtUntil: new Date("2026-11-02T00:15:00Z") };
+    expect(record(snapshot(emptied, inDoubt)).MemberDetails).toMatchObject({
+      EmailAddress: "maria@prairie.example",
+      IsActive: true,
+    });
   });
 
   it("F17: two people with one e-mail are two records", () => {
