@@ -16,7 +16,7 @@ import { Bodies, type Moment, readMoment } from "./moment";
 import type { Edit, Scenario, Step } from "./scenario";
 
 /** Refused by the database, or in the way of an open transaction: nothing was changed. */
-const REFUSED = new Set(["23503", "23505", "23514", "55P03", "40P01"]);
+const REFUSED = new Set(["23502", "23503", "23505", "23514", "55P03", "40P01"]);
 
 /** Whatever pushes meanwhile: a pusher of this process, or workers. */
 export interface Pushers {
