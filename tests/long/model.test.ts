@@ -80,14 +80,33 @@ describe("whatever is edited, fails, dies, or comes late", () => {
   );
 });
 
+/**
+ * Found holes under load: 647400: put back by an old request while nameless (ADR 38); 647405, 647406: more people out
+ * unasked than the guard allows (ADR 37).
+ */
+const KEPT = [647_400, 647_405, 647_406];
+
 describe("over Push API V2", () => {
-  it.concurrent.each(seeds(20))(
+  it.concurrent.each([...new Set([...KEPT, ...seeds(20)])])(
     "I1 I2 I3 I4 I5 I8: the community holds what is true, and never held what was not (seed %i)",
     async (seed) => {
       const whatHappens = fc.asyncProperty(scenario(80), (made) => playByV2(test.association, made));
       await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
     },
   );
+});
+
+describe("a guard of two people", () => {
+  it.concurrent.each(seeds(20))("I8: lets no more go unasked, in either format (seed %i)", async (seed) => {
+    const guarded = scenario(80).map((made) => ({
+      ...made,
+      settings: { ...made.settings, guardPeople: 2 },
+    }));
+    const whatHappens = fc.asyncProperty(guarded, (made) =>
+      (seed % 2 ? playByV2 : play)(test.association, made),
+    );
+    await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
+  });
 });
 
 describe("workers that are killed and stopped", () => {
