@@ -17,9 +17,12 @@ function decide(session: Session): void {
 }
 
 function decideOne(session: Session, outgoing: Outgoing): boolean {
-  const { claim } = outgoing;
+  const { claim, record } = outgoing;
+  const taken = { becomesInactive: record.isRemoval, leaves: record.leavesLists };
   const wasHeld = claim.wait?.reason === "held";
-  const decision = session.verdict?.about(claim.contactId, wasHeld) ?? "not covered";
+  // Out, back and out again is another removal than the one that was counted.
+  const wasBack = session.seenBack.has(claim.contactId);
+  const decision = (!wasBack && session.verdict?.about(claim.contactId, taken, wasHeld)) || "not covered";
   if (decision === "not covered") return false;
   if (decision === "go" || decision === "approved")
     queue(session, { ...outgoing, approved: decision === "approved" });
@@ -40,6 +43,8 @@ function hold(
 }
 
 async function ask(session: Session): Promise<void> {
+  session.verdict = null;
+  session.seenBack.clear();
   const facts = await session.ports.store.guardFacts(session.plan, {
     whole: session.walks.some(({ run }) => run.onlyListId === null && run.onlyContactId === null),
     claimed: [...session.claims.ids()],

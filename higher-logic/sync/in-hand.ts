@@ -50,6 +50,8 @@ export class Session {
   /** Removals that wait for the guard. */
   guarded: Outgoing[] = [];
   verdict: Verdict | null = null;
+  /** Read as no removal since the guard was asked. */
+  readonly seenBack = new Set<number>();
   witness: BatchDraft | null = null;
   /** Refused batches whose parts have to be written ahead. */
   toSplit: Closed[] = [];

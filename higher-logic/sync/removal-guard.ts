@@ -38,7 +38,7 @@ export interface GuardFacts {
   /** Without those whom staff approved. */
   standing: StandingRemoval[];
   /** Approved by name within the last hour, for what stands to be taken now. */
-  approved: ReadonlySet<number>;
+  approved: StandingRemoval[];
   /** Of the last 24 hours, unasked: people who became inactive and still are. */
   removedLately: ReadonlySet<number>;
   /** Active in the shadow 24 hours ago; null while nobody had to count. */
@@ -89,32 +89,38 @@ function tooMuchOfAList({ standing, lists }: GuardFacts): string | null {
 }
 
 /**
- * What one evaluation of the guard decided, and about whom. It covers each removal once: who became visible later, or
- * comes again, is counted anew.
+ * What one evaluation of the guard decided, and about which removals. It covers each once, and none that came up later or
+ * has grown since: those are counted anew.
  */
 export class Verdict {
   readonly #standing: Map<number, StandingRemoval>;
-  readonly #approved: ReadonlySet<number>;
+  readonly #approved: Map<number, StandingRemoval>;
   readonly #held: string | null;
 
   constructor(facts: GuardFacts, limits: GuardLimits) {
-    this.#standing = new Map(facts.standing.map((removal) => [removal.contactId, removal]));
-    this.#approved = facts.approved;
+    const byContact = (removals: StandingRemoval[]) =>
+      new Map(removals.map((removal) => [removal.contactId, removal]));
+    this.#standing = byContact(facts.standing);
+    this.#approved = byContact(facts.approved);
     this.#held = whyHeld(facts, limits);
   }
 
   /**
+   * @param taken what the contact's record takes away, as it was read to be sent
    * @param wasHeld the contact is held already: it waits for staff, or for coming back into scope, whatever the count
    * says now
    */
   about(
     contactId: number,
+    taken: Taken,
     wasHeld: boolean,
   ): "go" | "approved" | { held: string; removal: StandingRemoval } | "not covered" {
-    if (this.#approved.has(contactId)) return "approved";
-    const removal = this.#standing.get(contactId);
-    if (!removal) return "not covered";
+    const approved = this.#approved.get(contactId);
+    const removal = approved ?? this.#standing.get(contactId);
+    this.#approved.delete(contactId);
     this.#standing.delete(contactId);
+    if (!removal || !covers(removal, taken)) return "not covered";
+    if (approved) return "approved";
     if (this.#held !== null) return { held: this.#held, removal };
     return wasHeld ? { held: "", removal } : "go";
   }

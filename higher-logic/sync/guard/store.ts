@@ -27,12 +27,11 @@ export async function guardFacts(plan: PushPlan, look: GuardLook): Promise<Guard
     if (await needsExpansion(client, plan.associationId)) return "expand first";
     const approvals = await readApproved(client, plan);
     const candidates = await readCandidates(client, plan, look);
-    const approved = new Set<number>();
-    const standing = (await readStanding(client, plan, candidates)).filter((removal) => {
-      const isApproved = approvals.get(removal.contactId)?.some((decided) => covers(decided, removal));
-      if (isApproved) approved.add(removal.contactId);
-      return !isApproved;
-    });
+    const found = await readStanding(client, plan, candidates);
+    const isApproved = (removal: StandingRemoval) =>
+      approvals.get(removal.contactId)?.some((decided) => covers(decided, removal)) ?? false;
+    const approved = found.filter(isApproved);
+    const standing = found.filter((removal) => !isApproved(removal));
     const lostLately = await readLostLately(client, plan);
     const removedLately = lostLately.people;
     const people = standing.filter(({ becomesInactive }) => becomesInactive).length + removedLately.size;

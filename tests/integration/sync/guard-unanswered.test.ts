@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { heldRemovalCounts, heldRemovals } from "@/higher-logic/sync/removals/store";
 import type { TestAssociation } from "./support/association";
-import { deliverAll, deliverUntil, deliverWith, expectConverged } from "./support/delivery";
+import {
+  deliverAll,
+  deliverUntil,
+  deliverWith,
+  expectConverged,
+  inOneSession,
+  once,
+} from "./support/delivery";
 import { approve, inactive, members } from "./support/guarded";
 import { stage } from "./support/stage";
 
@@ -135,6 +142,39 @@ describe("a removal that may have been carried out", () => {
     await association.drop(people[3]!);
     await deliverAll(association);
     expect(await inactive(association)).toBe(4);
+  });
+});
+
+describe("a decision about a removal", () => {
+  it("I8 F42: a yes is used up by the removal it let go, within one session too", async () => {
+    const { association, people } = await members(test, 10, TEN);
+    await association.drop(people.slice(0, 3));
+    await deliverAll(association);
+    await approve(association, "all");
+    await inOneSession(association, [
+      () => association.reinstate(people.slice(0, 3)),
+      () => association.drop(people.slice(0, 4)),
+    ]);
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 4 });
+    expect(await inactive(association)).toBe(0);
+  });
+
+  it("I8 F41: who was counted, was back before it was their turn, and is out again with others, is held with them", async () => {
+    const { association, people } = await members(test, 10, TEN);
+    await association.drop(people[0]!);
+    const out = once(() => association.drop(people[1]!));
+    const back = once(() => association.reinstate(people[1]!));
+    await inOneSession(association, [() => association.drop(people.slice(1, 4))], (real, nudge) => ({
+      async guardFacts(...asked) {
+        await out();
+        const facts = await real.guardFacts(...asked);
+        await back();
+        nudge();
+        return facts;
+      },
+    }));
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 3 });
+    expect(await inactive(association)).toBe(1);
   });
 });
 

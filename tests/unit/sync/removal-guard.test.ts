@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { covers, type GuardFacts, Verdict, whyHeld } from "@/higher-logic/sync/removal-guard";
 
 const limits = { people: 25, percent: 20 };
+/** Taken out of everything. */
+const out = { becomesInactive: true, leaves: [] };
 
 function facts(people: number, activeBefore: number, others: Partial<GuardFacts> = {}): GuardFacts {
   return {
@@ -11,7 +13,7 @@ function facts(people: number, activeBefore: number, others: Partial<GuardFacts>
       leaves: [],
       cause: null,
     })),
-    approved: new Set(),
+    approved: [],
     removedLately: new Set(),
     activeBefore,
     lists: new Map(),
@@ -51,9 +53,25 @@ describe("the brake on mass removal", () => {
 
   it("I8: covers only whom it counted, and each of them once", () => {
     const verdict = new Verdict(facts(2, 100), limits);
-    expect(verdict.about(1, false)).toBe("go");
-    expect(verdict.about(1, false)).toBe("not covered");
-    expect(verdict.about(3, false)).toBe("not covered");
+    expect(verdict.about(1, out, false)).toBe("go");
+    expect(verdict.about(1, out, false)).toBe("not covered");
+    expect(verdict.about(3, out, false)).toBe("not covered");
+  });
+
+  it("I8 F42: covers no removal that has grown since, approved or not", () => {
+    const board = { contactId: 1, becomesInactive: false, leaves: ["board"], cause: null };
+    for (const counted of [{ standing: [board] }, { standing: [], approved: [board] }]) {
+      const asked = () => new Verdict(facts(0, 100, counted), limits);
+      expect(asked().about(1, out, false)).toBe("not covered");
+      expect(asked().about(1, { ...board, leaves: ["board", "choir"] }, false)).toBe("not covered");
+      expect(asked().about(1, board, false)).toBe(counted.approved ? "approved" : "go");
+    }
+  });
+
+  it("F42: takes a yes once", () => {
+    const verdict = new Verdict(facts(0, 100, { approved: facts(1, 100).standing }), limits);
+    expect(verdict.about(1, out, true)).toBe("approved");
+    expect(verdict.about(1, out, true)).toBe("not covered");
   });
 
   it("takes a yes for what was on screen, and for no larger removal", () => {
@@ -68,7 +86,8 @@ describe("the brake on mass removal", () => {
   });
 
   it("keeps who was held until staff approve, whatever the count says now", () => {
-    expect(new Verdict(facts(1, 100), limits).about(1, true)).toMatchObject({ held: "" });
-    expect(new Verdict(facts(0, 100, { approved: new Set([1]) }), limits).about(1, true)).toBe("approved");
+    expect(new Verdict(facts(1, 100), limits).about(1, out, true)).toMatchObject({ held: "" });
+    const approved = facts(1, 100).standing;
+    expect(new Verdict(facts(0, 100, { approved }), limits).about(1, out, true)).toBe("approved");
   });
 });

@@ -10,19 +10,47 @@ import { until } from "./until";
 
 const deliverOnce = openPusher(new NudgeHub(), new AbortController().signal);
 
+type Hand = (real: PusherStore, nudge: () => void) => Partial<PusherStore>;
+
 /**
  * Deliver once in this process, with a hand on what the pusher asks of Postgres: for moments that no test would hit
  * otherwise. `nudge` is what a committed change does in a worker.
  */
 export async function deliverWith(
   association: TestAssociation,
-  hand: (real: PusherStore, nudge: () => void) => Partial<PusherStore>,
+  hand: Hand,
   ports: Partial<PusherPorts> = {},
 ): Promise<Delivered> {
   const hub = new NudgeHub();
   const real = pusherPorts(hub, new AbortController().signal);
   const store = { ...real.store, ...hand(real.store, () => hub.nudge(association.id)) };
   return deliver(association.id, { ...real, ...ports, store });
+}
+
+/** Deliver, and let each of these happen whenever one and the same pusher has nothing left to do. */
+export async function inOneSession(
+  association: TestAssociation,
+  then: (() => Promise<void>)[],
+  hand: Hand = () => ({}),
+): Promise<void> {
+  let nudgeSession = () => {};
+  let rests = 0;
+  await deliverWith(
+    association,
+    (real, nudge) => {
+      nudgeSession = nudge;
+      return hand(real, nudge);
+    },
+    {
+      async linger() {
+        rests += 1;
+        if (rests % 2 === 1) return; // before it looks once more
+        await then.shift()?.();
+        nudgeSession();
+      },
+    },
+  );
+  expect(then, "all happened in one session").toEqual([]);
 }
 
 /** The first time only. */
