@@ -49,6 +49,10 @@ function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
   const { shadow, told, projection } = facts;
   const isIn = shadow !== null && shadow.isActive;
   const wants = projection.kind === "record" && !projection.isRemoval;
+  if (isUnheard(shadow))
+    return wants
+      ? "Was told to the community, and whether it carried that out is not known yet."
+      : `May be in the community by a request that nobody answered, and is to be taken out: ${lower(firstFailing(facts))}.`;
   if (isIn && projection.kind === "record" && projection.isRemoval)
     return `Still in the community, and to be taken out: ${lower(firstFailing(facts))}.`;
   if (isIn) {
@@ -62,6 +66,11 @@ function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
     ? `Taken out of the community ${clock(shadow.removedAt)}`
     : "Not in the community";
   return `${out}: ${lower(firstFailing(facts))}.`;
+}
+
+/** Was in no accepted record, and in one that nobody answered. Who was taken over is in none either, and was seen there. */
+export function isUnheard(shadow: Shadow | null): boolean {
+  return shadow !== null && shadow.acceptedAt === null && shadow.inDoubtUntil !== null;
 }
 
 function firstFailing(facts: WhyFacts): string {

@@ -5,7 +5,7 @@ export interface MemberAccess {
   /** The synced lists the member is on today, by name: each is a community. */
   communities: { listId: number; name: string; role: string | null }[];
   /** What the community was told last; null when it was never told of this member, or the last word was a removal. */
-  told: { firstName: string | null; lastName: string | null; email: string | null; at: Date } | null;
+  told: Told | null;
   /** When the community was told that this member is not active there any more; null unless that was the last word. */
   removedAt: Date | null;
 }
@@ -14,8 +14,8 @@ interface Told {
   firstName: string | null;
   lastName: string | null;
   email: string | null;
-  at: Date;
-  isActive: boolean;
+  /** null: it was sent, and nobody knows yet whether it arrived. */
+  at: Date | null;
 }
 
 export async function readMemberAccess(associationId: number, contactId: number): Promise<MemberAccess> {
@@ -29,12 +29,14 @@ export async function readMemberAccess(associationId: number, contactId: number)
         group by l.id order by lower(l.name), l.id`,
       [associationId, contactId],
     ),
-    pool().query<Told>(
-      `select p.first_name as "firstName", p.last_name as "lastName", p.email, p.accepted_at as at,
-              p.is_active as "isActive"
+    pool().query<Told & { isActive: boolean }>(
+      `select p.first_name as "firstName", p.last_name as "lastName", p.email, p.is_active as "isActive",
+              case when p.in_doubt_until is null or w.code = 'settling' or not p.is_active then p.accepted_at end as at
          from pushed_contact p
+         left join push_wait w on w.push_target_id = p.push_target_id and w.contact_id = p.contact_id
          join higher_logic_settings s on s.association_id = $1 and s.push_target_id = p.push_target_id
-        where p.association_id = $1 and p.contact_id = $2 and p.accepted_at is not null`,
+        where p.association_id = $1 and p.contact_id = $2
+          and (p.accepted_at is not null or p.in_doubt_until is not null)`,
       [associationId, contactId],
     ),
   ]);

@@ -5,7 +5,7 @@ import { Banner } from "@/components/Banner";
 import { Disclosure } from "@/components/Disclosure";
 import { communityChain, type Chain, type CommunityChain } from "@/higher-logic/sync/community-chain";
 import type { ContactAtHigherLogic } from "@/higher-logic/sync/contact/store";
-import { signOnWords, why } from "@/higher-logic/sync/why";
+import { isUnheard, signOnWords, why } from "@/higher-logic/sync/why";
 import { exactTime } from "@/lib/dates";
 import { Explained } from "./ProblemsTable";
 
@@ -69,6 +69,7 @@ function Steps({ chain }: { chain: Chain }) {
 export function Communities({ found, open }: { found: ContactAtHigherLogic; open?: number | null }) {
   const { shadow, person } = found.why;
   const told = new Set(shadow?.isActive ? shadow.groupKeys : []);
+  const words = isUnheard(shadow) ? UNHEARD : KNOWN;
   const chains = found.lists.map((list) => communityChain(person, list, found.settings));
   if (chains.length === 0) return null;
   return (
@@ -76,7 +77,7 @@ export function Communities({ found, open }: { found: ContactAtHigherLogic; open
       {chains.map((chain) => (
         <li key={chain.list.key}>
           <Disclosure
-            summary={`${chain.list.name}: ${verdict(chain, told)}`}
+            summary={`${chain.list.name}: ${verdict(chain, told, words)}`}
             open={chain.list.listId !== null && chain.list.listId === open}
           >
             <Steps chain={chain} />
@@ -92,8 +93,19 @@ export function Communities({ found, open }: { found: ContactAtHigherLogic; open
   );
 }
 
-function verdict(chain: CommunityChain, told: ReadonlySet<string>): string {
+interface Words {
+  isIn: string;
+  isLeaving: string;
+}
+
+const KNOWN: Words = { isIn: "in the community", isLeaving: "still in the community, to be taken out" };
+const UNHEARD: Words = {
+  isIn: "told, and not known yet whether it arrived",
+  isLeaving: "may be in the community, to be taken out",
+};
+
+function verdict(chain: CommunityChain, told: ReadonlySet<string>, words: Words): string {
   const isTold = told.has(chain.list.key);
-  if (chain.belongs) return isTold ? "in the community" : "belongs to it, not told yet";
-  return isTold ? "still in the community, to be taken out" : "not in the community";
+  if (chain.belongs) return isTold ? words.isIn : "belongs to it, not told yet";
+  return isTold ? words.isLeaving : "not in the community";
 }

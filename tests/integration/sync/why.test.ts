@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readMemberAccess } from "@/higher-logic/sso/member-access/store";
 import { readContactAtHigherLogic } from "@/higher-logic/sync/contact/store";
 import { allTellings, tellings } from "@/higher-logic/sync/history/store";
 import { findPeople } from "@/higher-logic/sync/people/store";
@@ -9,7 +10,7 @@ import { toldSentence } from "@/higher-logic/sync/told";
 import { why } from "@/higher-logic/sync/why";
 import { all } from "@/tests/support/all";
 import type { TestAssociation } from "./support/association";
-import { deliverAll, sync } from "./support/delivery";
+import { deliverAll, deliverWith, sync } from "./support/delivery";
 import { stage } from "./support/stage";
 
 const test = stage();
@@ -44,6 +45,33 @@ describe("why somebody is, or is not, in the community", () => {
       message: "Nothing to change: Higher Logic accepted exactly this at 09:41.",
       offersAgain: true,
     });
+  });
+
+  it("I1: is said of a first record that nobody answered, to staff and to the member", async () => {
+    const { association, board } = await oneMember();
+    await association.tenant.setFaults({ rules: [{ action: "reset", times: 3 }] });
+    const nadia = await association.addPerson({ firstName: "Nadia", lastName: "Ott", lists: [board] });
+    const shared = async () => (await readMemberAccess(association.id, nadia)).told;
+    await deliverWith(association, () => ({}));
+    expect(await answer(association, nadia)).toMatchObject({
+      sentence: "Was told to the community, and whether it carried that out is not known yet.",
+    });
+    expect(await shared(), "the member").toMatchObject({ firstName: "Nadia", at: null });
+    await association.drop(nadia);
+    await deliverWith(association, () => ({}));
+    expect(await answer(association, nadia)).toMatchObject({
+      sentence:
+        "May be in the community by a request that nobody answered, and is to be taken out: is Dropped, and Only Sync Active members is on.",
+    });
+
+    await association.tenant.clearFaults();
+    await association.reinstate(nadia);
+    await deliverAll(association);
+    expect(await association.waits()).toMatchObject([{ code: "settling" }]);
+    expect(await answer(association, nadia)).toMatchObject({
+      sentence: "In the community as a member, in Board, last told at 09:41.",
+    });
+    expect(await shared()).toMatchObject({ at: expect.any(Date) as unknown });
   });
 
   it("names the community that is to be taken away", async () => {

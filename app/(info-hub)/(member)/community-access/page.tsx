@@ -79,7 +79,10 @@ export default async function CommunityAccessPage({ searchParams }: { searchPara
               items={[
                 { term: "Name", value: [told.firstName, told.lastName].filter(Boolean).join(" ") },
                 { term: "E-mail", value: told.email },
-                { term: "Last told", value: <Time at={told.at} now={now} timeZone={timeZone} /> },
+                {
+                  term: "Last told",
+                  value: told.at ? <Time at={told.at} now={now} timeZone={timeZone} /> : "Being told now",
+                },
               ]}
             />
           ) : removedAt ? (
