@@ -228,8 +228,17 @@ describe("finding contacts", () => {
       [associationId],
     );
 
-    // What few people have is put in order without the index of names.
-    for (const q of ["", "name"]) {
+    // Beyond so many others, those who are found are put in order without the index of names.
+    for (const [q, others] of [
+      ["", 0],
+      ["name", 0],
+      ["name", 2_500],
+    ] as const) {
+      await database.pool.query(
+        `insert into contact (association_id, kind, first_name, last_name)
+         select $1, 'individual', 'Other', 'Aa ' || n from generate_series(1, $2) n`,
+        [associationId, others],
+      );
       const first = await findContacts(associationId, { q });
       const second = await findContacts(associationId, { q, after: first.next });
       const third = await findContacts(associationId, { q, after: second.next });
