@@ -126,15 +126,17 @@ interface LostLately {
  */
 async function readLostLately(client: pg.PoolClient, plan: PushPlan): Promise<LostLately> {
   const { rows } = await client.query<{ key: string; ids: number[]; shown: number }>(
-    `select key, array_agg(contact_id) as ids, count(*) filter (where is_shown) as shown
-       from (select distinct on (group_key, contact_id) contact_id, group_key as key, approved
-               from accepted_removal
-              where push_target_id = $1 and accepted_at > ${WINDOW}
-              order by group_key, contact_id, accepted_at desc, id desc) r
-       join pushed_contact p using (contact_id)
-      cross join lateral (select p.is_active and (key = '' or key = any(p.group_keys)) as is_shown) s
-      where p.push_target_id = $1 and not r.approved and (not is_shown or p.in_doubt_until is not null)
-      group by key`,
+    `select r.group_key as key, array_agg(distinct r.contact_id) as ids,
+            count(distinct r.contact_id) filter (where is_shown) as shown
+       from accepted_removal r
+       join pushed_contact p using (push_target_id, contact_id)
+      cross join lateral (select p.is_active and (r.group_key = '' or r.group_key = any(p.group_keys)) as is_shown) s
+      where r.push_target_id = $1 and not r.approved and r.accepted_at > ${WINDOW}
+        and (not is_shown or p.in_doubt_until is not null)
+        and not exists (select from accepted_removal later
+          where later.push_target_id = $1 and later.contact_id = r.contact_id and later.group_key = r.group_key
+            and later.id > r.id and later.approved and later.accepted_at > ${WINDOW})
+      group by r.group_key`,
     [plan.pushTargetId],
   );
   const ofList = new Map(rows.map(({ key, ids }) => [key, new Set(ids)]));
