@@ -14,6 +14,13 @@ beforeAll(() => giveClocks(test.database.pool));
 const FIRST_SEED = Number(process.env.MODEL_SEED ?? Date.now() % 1_000_000);
 const seeds = (count: number) => Array.from({ length: count }, (_, index) => FIRST_SEED + index);
 
+/**
+ * Found holes under load: 368691: an organization that was a person when its first record left; 647400: put back by an old request while nameless (ADR 38); 647405, 647406: more people out
+ * unasked than the guard allows (ADR 37).
+ */
+const KEPT = [368_691, 647_400, 647_405, 647_406];
+const withKept = (others: number[]) => [...new Set([...KEPT, ...others])];
+
 /** Two workers as in production. A killed one is replaced, a stopped one goes on when the next is stopped. */
 class Workers implements Pushers {
   readonly #running: WorkerProcess[] = [];
@@ -71,7 +78,7 @@ class Workers implements Pushers {
 }
 
 describe("whatever is edited, fails, dies, or comes late", () => {
-  it.concurrent.each(seeds(60))(
+  it.concurrent.each(withKept(seeds(60)))(
     "I1 I2 I3 I4 I5 I8: the community holds what is true, and never held what was not (seed %i)",
     async (seed) => {
       const whatHappens = fc.asyncProperty(scenario(80), (made) => play(test.association, made));
@@ -80,14 +87,8 @@ describe("whatever is edited, fails, dies, or comes late", () => {
   );
 });
 
-/**
- * Found holes under load: 647400: put back by an old request while nameless (ADR 38); 647405, 647406: more people out
- * unasked than the guard allows (ADR 37).
- */
-const KEPT = [647_400, 647_405, 647_406];
-
 describe("over Push API V2", () => {
-  it.concurrent.each([...new Set([...KEPT, ...seeds(20)])])(
+  it.concurrent.each(withKept(seeds(20)))(
     "I1 I2 I3 I4 I5 I8: the community holds what is true, and never held what was not (seed %i)",
     async (seed) => {
       const whatHappens = fc.asyncProperty(scenario(80), (made) => playByV2(test.association, made));

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { StandinRequest } from "@/scripts/standin/client";
 import type { TestAssociation } from "./support/association";
 import { deliverAll, deliverWith, once, sync } from "./support/delivery";
+import { requestIsOut } from "./support/moments";
 import { stage } from "./support/stage";
+import { until } from "./support/until";
 
 const test = stage();
 
@@ -33,6 +35,37 @@ interface Item {
 }
 
 const itemsOf = ({ body }: StandinRequest) => (body as { Items: Item[] }).Items;
+
+it("I1 R20: somebody who turns out to be an organization while the first record is on its way does not stay", async () => {
+  const association = await test.association();
+  const board = await association.addList("Board");
+  await sync(association);
+  const northwind = await association.addPerson({ lists: [board] });
+  await association.tenant.setFaults({ latencyMs: 1_000 });
+  let nudge = () => {};
+  const delivered = deliverWith(association, (_real, nudges) => {
+    nudge = nudges;
+    return {};
+  });
+  await requestIsOut(association, northwind);
+  await association.pool.query(
+    "update contact set kind = 'organization', organization_name = 'Northwind' where id = $1",
+    [northwind],
+  );
+  nudge();
+  await until("the log was expanded", async () => {
+    const { rowCount } = await association.pool.query(
+      "select from contact_change where association_id = $1 and subject_id = $2 and cause not like 'via %'",
+      [association.id, northwind],
+    );
+    return rowCount === 0;
+  });
+  const settled = "select from pushed_contact where association_id = $1 and contact_id = $2";
+  expect((await association.pool.query(settled, [association.id, northwind])).rowCount).toBe(0);
+  await delivered;
+  await deliverAll(association);
+  expect(await association.known(northwind)).toMatchObject({ IsActive: false, communities: [] });
+});
 
 describe("a company of 5,000 people that gets another name", () => {
   it("F19 F20 R12 R41: is one record each, in one pass, and a clerk’s edits meanwhile do not wait for it", async () => {
