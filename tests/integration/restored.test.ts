@@ -3,18 +3,23 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openSession } from "@/accounts/adapter";
+import { heldRemovalCounts } from "@/higher-logic/sync/removals/store";
 import { closeConnections } from "@/lib/db";
 import { skipContactIds } from "@/membership/contacts/store";
 import { type FreshDatabase, freshDatabase } from "../support/database";
 import { standin, type TestStandin } from "../support/standin";
 import { TEST_ENCRYPTION_KEY, TestAssociation } from "./sync/support/association";
 import { deliverAll, sync } from "./sync/support/delivery";
+import { approve } from "./sync/support/guarded";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
 
 let database: FreshDatabase;
 let community: TestStandin;
 let association: TestAssociation;
+/** Where nobody may be removed without a yes of staff. */
+let guarded: TestAssociation;
+let former: number[];
 let maria: number;
 let amir: number;
 let nora: number;
@@ -32,6 +37,16 @@ beforeAll(async () => {
   await association.drop(nora);
   await deliverAll(association);
   await signedIn(amir);
+  guarded = await TestAssociation.make(database.pool, community);
+  const choir = await guarded.addList("Choir");
+  former = await guarded.addPeople(3, { lists: [choir] });
+  await sync(guarded);
+  await guarded.drop(former);
+  await deliverAll(guarded);
+  await database.pool.query(
+    "update higher_logic_settings set guard_people = 0, guard_percent = 0 where association_id = $1",
+    [guarded.id],
+  );
 
   const backup = await backUp();
   await association.drop(maria);
@@ -39,10 +54,13 @@ beforeAll(async () => {
   await association.reinstate(nora);
   zoe = await association.addPerson({ lists: [board] });
   await deliverAll(association);
+  await guarded.reinstate(former.slice(0, 2));
+  await deliverAll(guarded);
   await restore(backup);
 
   result = restoredCommand();
   await deliverAll(association);
+  await deliverAll(guarded);
 }, 120_000);
 
 afterAll(async () => {
@@ -61,9 +79,13 @@ describe("after a backup was restored, npm run db:restored", () => {
   });
 
   it("says whom it put in doubt, and the run that tells them", async () => {
-    expect(result.associations).toMatchObject([{ associationId: association.id, inDoubt: 3 }]);
+    expect(result.associations).toMatchObject([
+      { associationId: association.id, inDoubt: 3 },
+      { associationId: guarded.id, inDoubt: 3 },
+    ]);
     const { rows } = await association.pool.query(
-      "select state, requested_as, pushed, looked_at from sync_run where requested_as = 'restored'",
+      "select state, requested_as, pushed, looked_at from sync_run where requested_as = 'restored' and association_id = $1",
+      [association.id],
     );
     expect(rows).toMatchObject([{ state: "done", pushed: 3 }]);
     const doubts = await association.pool.query(
@@ -73,8 +95,19 @@ describe("after a backup was restored, npm run db:restored", () => {
     expect(doubts.rowCount, "told once, nobody is in doubt any more").toBe(0);
   });
 
+  it("I8: takes nobody out behind the guard's back who was out then, and may be back since", async () => {
+    for (const back of former.slice(0, 2))
+      expect(await guarded.known(back)).toMatchObject({ IsActive: true });
+    expect(await heldRemovalCounts(guarded.id)).toMatchObject({ undecided: 3 });
+    await approve(guarded, "all");
+    await deliverAll(guarded);
+    for (const out of former)
+      expect(await guarded.known(out)).toMatchObject({ IsActive: false, communities: [] });
+    expect(await heldRemovalCounts(guarded.id)).toMatchObject({ undecided: 0 });
+  });
+
   it("F47: ends every sign-in and every sign-on, which the backup had brought back", async () => {
-    expect(result).toMatchObject({ signInsEnded: 1, signOnsEnded: 1 });
+    expect(result).toMatchObject({ signInsEnded: 1, signOnsEnded: 3 });
     for (const table of ["login_session", "login_token", "sso_artefact"])
       expect((await association.pool.query(`select from ${table}`)).rowCount, table).toBe(0);
   });
@@ -105,8 +138,12 @@ async function signedIn(contactId: number): Promise<void> {
   );
   await openSession(rows[0]!.id, null);
   await association.pool.query(
+    "insert into login_token (identifier, token, expires) values ('a link', 'a hash', now() + interval '1 day')",
+  );
+  await association.pool.query(
     `insert into sso_artefact (association_id, model, id_hash, payload, contact_id, expires_at)
-     values ($1, 'Session', '\\x00', '{}', $2, now() + interval '1 day')`,
+     select $1, model, convert_to(model, 'UTF8'), '{}', $2, now() + interval '1 day'
+       from unnest('{Session,AccessToken,RefreshToken}'::text[]) model`,
     [association.id, contactId],
   );
 }
@@ -117,7 +154,7 @@ async function backUp(): Promise<string> {
   await association.pool.end();
   await closeConnections();
   await onServer(`create database ${name} template ${nameOf(database.url)} strategy file_copy`);
-  association = new TestAssociation(connect(), association.id, association.tenant);
+  reconnect();
   return name;
 }
 
@@ -126,7 +163,13 @@ async function restore(backup: string): Promise<void> {
   await closeConnections();
   await onServer(`drop database ${nameOf(database.url)} with (force)`);
   await onServer(`alter database ${backup} rename to ${nameOf(database.url)}`);
-  association = new TestAssociation(connect(), association.id, association.tenant);
+  reconnect();
+}
+
+function reconnect(): void {
+  const pool = connect();
+  association = new TestAssociation(pool, association.id, association.tenant);
+  guarded = new TestAssociation(pool, guarded.id, guarded.tenant);
 }
 
 function connect(): pg.Pool {

@@ -18,6 +18,8 @@ export interface Restored {
  * The shadow is as old as the backup, and Higher Logic is not: nobody's row is believed any more. A full run tells
  * everybody once, behind the removal guard; waits are looked at, and a run that was going on starts over.
  *
+ * Whoever was out of the community then may be back since, so they stand to be removed like anybody (ADR 39).
+ *
  * Erased rows of people who are gone stay as they are: nothing is left that could be told.
  */
 export async function doubtWhatWasTold(client: pg.ClientBase): Promise<Restored[]> {
@@ -43,7 +45,7 @@ export async function doubtWhatWasTold(client: pg.ClientBase): Promise<Restored[
 async function doubtShadow(client: pg.ClientBase, associationId: number): Promise<number> {
   // Nothing of ours can be under way, so the doubt is over with the next record that is accepted.
   const { rowCount } = await client.query(
-    `update pushed_contact p set in_doubt_until = clock_timestamp()
+    `update pushed_contact p set in_doubt_until = clock_timestamp(), is_active = true, removed_at = null
       where p.association_id = $1
         and (p.first_name is not null or exists (select from contact c where c.id = p.contact_id))`,
     [associationId],
