@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { SMTPServer } from "smtp-server";
 
 export interface ReceivedMail {
@@ -19,8 +19,7 @@ export async function mailServer() {
     onRcptTo({ address }, _session, done) {
       if (!address.startsWith("gone")) return done();
       refused.push(address);
-      // What a server says is kept; Postgres takes no NUL.
-      done(new Error("no such\0mailbox"));
+      done(new Error("no such mailbox"));
     },
     onData(stream, { envelope }, done) {
       let raw = "";
@@ -31,6 +30,7 @@ export async function mailServer() {
       });
     },
   });
+  server.server.prependListener("connection", sayNul);
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");
   return {
@@ -40,6 +40,12 @@ export async function mailServer() {
     refused,
     stop: () => new Promise<void>((resolve) => server.close(resolve)),
   };
+}
+
+/** What a server says is kept, and Postgres takes no NUL; smtp-server itself lets none of its words have one. */
+function sayNul(socket: Socket): void {
+  const write = socket.write.bind(socket) as (said: string) => boolean;
+  socket.write = (said: Uint8Array | string) => write(String(said).replace("such mailbox", "such\0mailbox"));
 }
 
 function parsed(raw: string): Pick<ReceivedMail, "subject" | "text"> {

@@ -200,22 +200,32 @@ describe("a pusher", () => {
       );
       return rows[0]!.waits;
     };
+    let saved = "";
     await deliverWith(association, (real) => ({
       async settle(...given) {
         await inTheWay.query("begin");
         await inTheWay.query("select from pushed_contact where contact_id = $1 for update", [people[0]]);
         const settling = real.settle(...given);
-        await until("the outcome waits", async () => (await lockWaits()) === 1);
-        const saving = pool
-          .query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [id])
-          .then(() => "saved");
-        const waiting = until("the save waits", async () => (await lockWaits()) === 2).then(() => "waits");
-        expect(await Promise.race([saving, waiting])).toBe("waits");
-        await inTheWay.query("rollback");
-        await saving;
+        let saving: Promise<string> | undefined;
+        // Whatever comes of it, the lock has to go: the pusher would wait for it to say what it sent.
+        try {
+          await until("the outcome waits", async () => (await lockWaits()) === 1, 10_000);
+          saving = pool
+            .query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [id])
+            .then(() => "while the outcome was being written");
+          const waiting = until("the save waits", async () => (await lockWaits()) === 2, 10_000).then(
+            () => "afterwards",
+            () => "never",
+          );
+          saved = await Promise.race([saving, waiting]);
+        } finally {
+          await inTheWay.query("rollback");
+          await saving;
+        }
         return settling;
       },
     }));
+    expect(saved).toBe("afterwards");
     inTheWay.release();
     const { rows } = await pool.query(
       "select state from push_batch where association_id = $1 order by id desc limit 1",

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { allWaitingContacts } from "@/higher-logic/sync/activity/store";
+import { all } from "@/tests/support/all";
 import { deliverAll, deliverUntil, expectConverged, sync } from "./support/delivery";
 import { stage } from "./support/stage";
 
@@ -26,6 +28,23 @@ describe("a record that Higher Logic refuses", () => {
     expect((await association.known(poison))?.City).toBe("");
     for (const id of people.filter((id) => id !== poison))
       expect((await association.known(id))?.City).toBe("Lakeside");
+  });
+
+  it("I5 R38: stands in its own association's file of problems, and in no other's", async () => {
+    const [one, other] = [await test.association(), await test.association()];
+    const nameless = await Promise.all(
+      [one, other].map(async (association) => {
+        const board = await association.addList("Board");
+        const id = await association.addPerson({ email: null, lists: [board] });
+        await sync(association);
+        return id;
+      }),
+    );
+    for (const [index, association] of [one, other].entries())
+      expect(await all(allWaitingContacts(association.id, "problem"))).toMatchObject([
+        { contactId: nameless[index], code: "no-email", name: "Person Number 1", email: null },
+      ]);
+    expect(await all(allWaitingContacts(one.id, "held"))).toEqual([]);
   });
 
   it("F26: in a first run the other records' answers are the witness", async () => {

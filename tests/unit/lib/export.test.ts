@@ -72,6 +72,18 @@ describe("an export", () => {
     expect(bytes.toString("utf8")).toBe("\uFEFFname,count,tags\r\nNúñez,2,'=x; b\r\n");
   });
 
+  it("V5: guards the words that stand for a list of objects as well, and JSON has the objects", async () => {
+    const changes = [{ field: "Last name" }];
+    const asked = {
+      name: "preview",
+      columns: [{ name: "changes", value: () => changes, text: () => '=HYPERLINK("x")' }],
+    };
+    const csv = exportResponse({ ...asked, format: "csv", rows: each([{}]) });
+    expect(await csv.text()).toBe('changes\r\n"\'=HYPERLINK(""x"")"\r\n');
+    const json = exportResponse({ ...asked, format: "json", rows: each([{}]) });
+    expect(JSON.parse(await json.text())).toEqual([{ changes }]);
+  });
+
   it("is JSON for programs, with the values as they are and no tag in it", async () => {
     const answer = file("json", [
       { name: "<script>", count: 1, tags: [] },
