@@ -5,7 +5,17 @@ import { isPushedAsStaff, type ScopeSettings } from "@/higher-logic/scope";
 import { gateWords } from "@/higher-logic/sso/doctor/words";
 import type { Eligibility } from "@/higher-logic/sso/eligibility";
 import { lower, upper } from "@/lib/first-letter";
-import { chainOf, deleted, individual, status, type Chain, type Check } from "./community-chain";
+import {
+  chainOf,
+  communityChain,
+  deleted,
+  individual,
+  status,
+  type Chain,
+  type Check,
+  type CommunityChain,
+  type ListStanding,
+} from "./community-chain";
 import { isKnown } from "./diff";
 
 /** Everything the answer hangs on, read in one snapshot. */
@@ -43,6 +53,36 @@ export interface Why extends Chain {
  */
 export function why(facts: WhyFacts, clock: (at: Date) => string): Why {
   return { sentence: sentence(facts, clock), ...chainOf([...belonging(facts), ...delivery(facts, clock)]) };
+}
+
+/**
+ * The same for one list: the rules of its community, then what stands between them and what was told, ending in what
+ * was last told and when.
+ */
+export function whyList(facts: WhyFacts, list: ListStanding, clock: (at: Date) => string): CommunityChain {
+  const chain = communityChain(facts.person, list, facts.settings);
+  const told = chainOf(
+    chain.belongs
+      ? [...mandatory(facts.projection), ...delivery(facts, clock)]
+      : [lastToldOf(facts, list, clock)],
+  );
+  return { ...chain, steps: [...chain.steps, ...told.steps], toChange: chain.toChange ?? told.toChange };
+}
+
+/** Of somebody who does not belong to the list's community. */
+function lastToldOf(
+  { shadow, waiting }: WhyFacts,
+  { key }: ListStanding,
+  clock: (at: Date) => string,
+): Check {
+  if (shadow?.isActive && shadow.groupKeys.includes(key)) {
+    const because = waiting ? `: ${lower(errorEntry(waiting.code).sentence.replace(/\.$/, ""))}` : "";
+    const when = shadow.acceptedAt ? ` ${clock(shadow.acceptedAt)}` : "";
+    return no(`Higher Logic was last told${when} that the person is in it${because}`, "");
+  }
+  if (shadow?.removedAt) return yes(toldWords(shadow, clock));
+  if (!shadow?.acceptedAt) return yes(NEVER_TOLD);
+  return yes(`Higher Logic was last told ${clock(shadow.acceptedAt)}, and not of this community`);
 }
 
 function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
@@ -110,6 +150,8 @@ function mandatory(projection: Projection): Check[] {
   return [{ holds: false, says: projection.detail.replace(/\.$/, ""), toChange: whatToDo }];
 }
 
+const NEVER_TOLD = "Higher Logic accepted nothing about this person yet";
+
 /** What stands between what should be told and what was. */
 function delivery(facts: WhyFacts, clock: (at: Date) => string): Check[] {
   const { settings, shadow, projection, waiting, changeWaits, pausedCode } = facts;
@@ -128,7 +170,7 @@ function delivery(facts: WhyFacts, clock: (at: Date) => string): Check[] {
   }
   if (projection.kind === "record")
     checks.push(isKnown(projection, shadow) ? yes(toldWords(shadow, clock)) : notTold(facts, clock));
-  else if (shadow?.acceptedAt) checks.push(yes(toldWords(shadow, clock)));
+  else checks.push(yes(shadow?.acceptedAt ? toldWords(shadow, clock) : NEVER_TOLD));
   if (changeWaits && checks.every(({ holds }) => holds))
     checks.push(no("A change was saved and is on its way", "Nothing: it goes by itself within seconds."));
   return checks;

@@ -28,7 +28,7 @@ export async function ContactHigherLogic({ staff, contactId }: { staff: Staff; c
         {found.lists.length > 0 && (
           <div>
             <h3 className="mb-2 font-semibold">Communities</h3>
-            <Communities found={found} />
+            <Communities found={found} staff={staff} />
           </div>
         )}
         {told.length > 0 && (

@@ -3,15 +3,15 @@ import Link from "next/link";
 import type { Staff } from "@/accounts/people";
 import { Banner } from "@/components/Banner";
 import { Disclosure } from "@/components/Disclosure";
-import { communityChain, type Chain, type CommunityChain } from "@/higher-logic/sync/community-chain";
+import type { Chain, CommunityChain } from "@/higher-logic/sync/community-chain";
 import type { ContactAtHigherLogic } from "@/higher-logic/sync/contact/store";
-import { isUnheard, signOnWords, why } from "@/higher-logic/sync/why";
+import { isUnheard, signOnWords, why, whyList } from "@/higher-logic/sync/why";
 import { exactTime } from "@/lib/dates";
 import { Explained } from "./ProblemsTable";
 
 /** Why somebody is, or is not, in the community: one sentence, the rules behind it, and what to change. */
 export function WhyAnswer({ found, staff }: { found: ContactAtHigherLogic; staff: Staff }) {
-  const answer = why(found.why, (at) => `on ${exactTime(at, staff.timeZone, { seconds: true })}`);
+  const answer = why(found.why, clockOf(staff));
   return (
     <div className="flex flex-col gap-3">
       <p data-times className="max-w-measure">
@@ -29,6 +29,8 @@ export function WhyAnswer({ found, staff }: { found: ContactAtHigherLogic; staff
     </div>
   );
 }
+
+const clockOf = (staff: Staff) => (at: Date) => `on ${exactTime(at, staff.timeZone, { seconds: true })}`;
 
 const waitingTitles = {
   problem: "Cannot be pushed",
@@ -66,11 +68,19 @@ function Steps({ chain }: { chain: Chain }) {
 }
 
 /** The same for each list by itself. */
-export function Communities({ found, open }: { found: ContactAtHigherLogic; open?: number | null }) {
-  const { shadow, person } = found.why;
+export function Communities({
+  found,
+  staff,
+  open,
+}: {
+  found: ContactAtHigherLogic;
+  staff: Staff;
+  open?: number | null;
+}) {
+  const { shadow } = found.why;
   const told = new Set(shadow?.isActive ? shadow.groupKeys : []);
   const words = isUnheard(shadow) ? UNHEARD : KNOWN;
-  const chains = found.lists.map((list) => communityChain(person, list, found.settings));
+  const chains = found.lists.map((list) => whyList(found.why, list, clockOf(staff)));
   if (chains.length === 0) return null;
   return (
     <ul className="flex flex-col gap-1">

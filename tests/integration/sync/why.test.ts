@@ -7,7 +7,7 @@ import { nothingToSend } from "@/higher-logic/sync/push-now";
 import { approveRemovals } from "@/higher-logic/sync/removals/deciding/store";
 import { prune } from "@/higher-logic/sync/timer/store";
 import { toldSentence } from "@/higher-logic/sync/told";
-import { why } from "@/higher-logic/sync/why";
+import { why, whyList } from "@/higher-logic/sync/why";
 import { all } from "@/tests/support/all";
 import type { TestAssociation } from "./support/association";
 import { deliverAll, deliverWith, sync } from "./support/delivery";
@@ -143,16 +143,24 @@ describe("why somebody is, or is not, in the community", () => {
   it("R39: answers for somebody deleted, who is found by name, key and ContactId, also when the name is kept no longer", async () => {
     const association = await test.association();
     const board = await association.addList("Board");
-    const gone = await association.addPerson({ firstName: "Gonda", lastName: "Gone", lists: [board] });
+    const gone = await association.addPerson({
+      ...{ firstName: "Gonda", lastName: "Gone", email: "old.office@members.example" },
+      lists: [board],
+    });
     await association.pool.query("update contact set integration_key = 'OLD-7' where id = $1", [gone]);
     await sync(association);
+    const queries = ["gonda", "Göndä", "OLD.Office@", "OLD-7", String(gone)];
+    for (const query of queries)
+      expect(await findPeople(association.id, query), query).toMatchObject([
+        { contactId: gone, name: "Gonda Gone", isDeleted: false },
+      ]);
     await association.pool.query("delete from contact where id = $1", [gone]);
     await deliverAll(association);
     expect((await answer(association, gone)).sentence).toBe(
       "Taken out of the community at 09:41: the contact was deleted.",
     );
-    for (const query of ["gonda", "Göndä", "OLD-7", String(gone)])
-      expect(await findPeople(association.id, query)).toMatchObject([
+    for (const query of queries)
+      expect(await findPeople(association.id, query), query).toMatchObject([
         { contactId: gone, name: "Gonda Gone", isDeleted: true },
       ]);
     await association.pool.query(
@@ -176,6 +184,76 @@ describe("why somebody is, or is not, in the community", () => {
     for (const query of ["OLD-7", String(gone)]) expect(await findPeople(other.id, query)).toEqual([]);
     expect(await readContactAtHigherLogic(other.id, gone)).toBeUndefined();
     expect(await tellings(other.id, gone)).toEqual([]);
+  });
+});
+
+describe("why somebody is, or is not, in the community of one list", () => {
+  const ofList = async (association: TestAssociation, contactId: number, listId: number) => {
+    const found = (await readContactAtHigherLogic(association.id, contactId, listId))!;
+    const list = found.lists.find((each) => each.listId === listId)!;
+    const { belongs, steps, toChange } = whyList(found.why, list, clock);
+    return { belongs, last: steps.at(-1), toChange };
+  };
+
+  it("ends in what was last told and when, with the one thing to change", async () => {
+    const { association, board, maria } = await oneMember();
+    const choir = await association.addList("Choir");
+    expect(await ofList(association, maria, board)).toEqual({
+      belongs: true,
+      last: { holds: true, says: "Higher Logic accepted exactly this at 09:41" },
+      toChange: null,
+    });
+    expect(await ofList(association, maria, choir)).toEqual({
+      belongs: false,
+      last: { holds: true, says: "Higher Logic was last told at 09:41, and not of this community" },
+      toChange: "Put the contact on the list again.",
+    });
+    const stranger = await association.addPerson();
+    expect((await ofList(association, stranger, choir)).last).toEqual({
+      holds: true,
+      says: "Higher Logic accepted nothing about this person yet",
+    });
+  });
+
+  it("says what stands between the rules and what was told", async () => {
+    const { association, board, maria, amir } = await oneMember();
+    await association.edit(maria, "moved@members.example");
+    expect(await ofList(association, maria, board)).toEqual({
+      belongs: true,
+      last: {
+        holds: false,
+        says: "Higher Logic was not told the present record yet; it accepted the one before at 09:41",
+      },
+      toChange: "Nothing: it goes by itself.",
+    });
+    const nameless = await association.addPerson({ email: null, lists: [board] });
+    await deliverAll(association);
+    expect(await ofList(association, nameless, board)).toMatchObject({
+      belongs: true,
+      last: { holds: true, says: "Higher Logic accepted nothing about this person yet" },
+      toChange: expect.stringContaining("e-mail address"),
+    });
+    await association.drop([maria, amir]);
+    await deliverAll(association);
+    expect(await ofList(association, amir, board)).toMatchObject({
+      belongs: false,
+      last: {
+        holds: false,
+        says: expect.stringMatching(/^Higher Logic was last told at 09:41 that the person is in it: .*held/),
+      },
+      toChange: expect.stringContaining("active membership"),
+    });
+  });
+
+  it("R39: of somebody deleted, when the removal was accepted", async () => {
+    const { association, board, maria } = await oneMember();
+    await association.pool.query("delete from contact where id = $1", [maria]);
+    await deliverAll(association);
+    expect(await ofList(association, maria, board)).toMatchObject({
+      belongs: false,
+      last: { holds: true, says: "Higher Logic accepted the removal at 09:41" },
+      toChange: expect.stringContaining("Enter the person anew"),
+    });
   });
 });
 

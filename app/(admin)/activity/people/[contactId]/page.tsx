@@ -59,7 +59,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         </Panel>
         <Panel title="Communities">
           <div className="flex flex-col gap-4">
-            <Communities found={found} open={listId} />
+            <Communities found={found} staff={staff} open={listId} />
             <AskAboutList associationId={staff.associationId} here={here} listId={listId} />
           </div>
         </Panel>
