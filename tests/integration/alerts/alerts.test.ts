@@ -17,7 +17,6 @@ import { deliverAll, deliverWith, sync } from "../sync/support/delivery";
 import { stage } from "../sync/support/stage";
 import { timePasses } from "../sync/support/time";
 import { until } from "../sync/support/until";
-import { mailServer } from "../../support/mail-server";
 import { Receiver, signature } from "./receiver";
 
 const test = stage();
@@ -246,34 +245,6 @@ describe("an alert", () => {
     ]);
     expect(receiver.hooks).toHaveLength(1);
     expect(await alertLines(other.association.id)).toEqual([]);
-  });
-});
-
-describe("an e-mail", () => {
-  it("F22: that a mail server refuses, in whatever words, is tried again later", async () => {
-    const { association } = await watched();
-    await association.pool.query(
-      "update alert_settings set email_addresses = '{gone@members.example}' where association_id = $1",
-      [association.id],
-    );
-    const server = await mailServer();
-    process.env.SMTP_URL = server.url;
-    try {
-      await sendTestAlert(association.id);
-      await deliver();
-    } finally {
-      delete process.env.SMTP_URL;
-      await server.stop();
-    }
-    const { rows } = await association.pool.query<{ seconds: number; error: string }>(
-      `select extract(epoch from due_at - clock_timestamp())::float8 as seconds, last_error as error
-         from alert_message where association_id = $1 and recipient = 'gone@members.example'`,
-      [association.id],
-    );
-    expect(rows).toEqual([
-      { seconds: expect.any(Number), error: expect.stringContaining("no such\ufffdmailbox") },
-    ]);
-    expect(rows[0]!.seconds).toBeLessThan(10); // not the minute for which a process that died keeps it
   });
 });
 

@@ -213,11 +213,8 @@ describe("a pusher", () => {
           saving = pool
             .query("update pusher_lease set epoch = epoch + 1 where association_id = $1", [id])
             .then(() => "while the outcome was being written");
-          const waiting = until("the save waits", async () => (await lockWaits()) === 2, 10_000).then(
-            () => "afterwards",
-            () => "never",
-          );
-          saved = await Promise.race([saving, waiting]);
+          const waiting = until("the save waits", async () => (await lockWaits()) === 2, 10_000);
+          saved = await Promise.race([saving, waiting.then(() => "afterwards", String)]);
         } finally {
           await inTheWay.query("rollback");
           await saving;
@@ -225,8 +222,8 @@ describe("a pusher", () => {
         return settling;
       },
     }));
-    expect(saved).toBe("afterwards");
     inTheWay.release();
+    expect(saved).toBe("afterwards");
     const { rows } = await pool.query(
       "select state from push_batch where association_id = $1 order by id desc limit 1",
       [id],
