@@ -290,22 +290,23 @@ describe("everything Higher Logic was told about a person", () => {
     expect(file.map(({ changes }) => changes)).toEqual(told.map(({ changes }) => changes).reverse());
   });
 
-  it("counts what was refused as not told", async () => {
+  it.each([
+    ["refused", { action: "status", status: 400 }, "rejected"],
+    ["never answered", { action: "dropAfterApply" }, "unknown"],
+  ] as const)("counts what was %s as not told", async (_how, fault, state) => {
     const association = await test.association();
     const board = await association.addList("Board");
     const [maria] = await association.addPeople(2, { lists: [board] });
     await sync(association);
-    await association.tenant.setFaults({
-      rules: [{ match: { key: String(maria) }, action: "status", status: 400, times: 1 }],
-    });
+    await association.tenant.setFaults({ rules: [{ match: { key: String(maria) }, ...fault, times: 1 }] });
     await association.edit(maria!, "first@members.example");
     await deliverAll(association);
     await association.tenant.clearFaults();
     await association.edit(maria!, "second@members.example");
     await deliverAll(association);
     const told = await tellings(association.id, maria!);
-    const states = told.map(({ state }) => state);
-    expect(states).toContain("rejected");
+    const states = told.map((telling) => telling.state);
+    expect(states).toContain(state);
     expect(states[0]).toBe("accepted");
     const latest = told[0]!.changes.find(({ field }) => field === "E-mail")!;
     expect(latest.was).toMatch(/^person/);
