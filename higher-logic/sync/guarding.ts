@@ -20,9 +20,7 @@ function decideOne(session: Session, outgoing: Outgoing): boolean {
   const { claim, record } = outgoing;
   const taken = { becomesInactive: record.isRemoval, leaves: record.leavesLists };
   const wasHeld = claim.wait?.reason === "held";
-  // Out, back and out again is another removal than the one that was counted.
-  const wasBack = session.seenBack.has(claim.contactId);
-  const decision = (!wasBack && session.verdict?.about(claim.contactId, taken, wasHeld)) || "not covered";
+  const decision = session.verdict?.about(claim.contactId, taken, wasHeld) ?? "not covered";
   if (decision === "not covered") return false;
   if (decision === "go" || decision === "approved")
     queue(session, { ...outgoing, approved: decision === "approved" });
@@ -44,7 +42,7 @@ function hold(
 
 async function ask(session: Session): Promise<void> {
   session.verdict = null;
-  session.seenBack.clear();
+  session.backMeanwhile.clear();
   const facts = await session.ports.store.guardFacts(session.plan, {
     whole: session.walks.some(({ run }) => run.onlyListId === null && run.onlyContactId === null),
     claimed: [...session.claims.ids()],
@@ -57,6 +55,7 @@ async function ask(session: Session): Promise<void> {
   }
   const asked = new Set(session.guarded);
   session.verdict = new Verdict(facts, session.plan.guard);
+  for (const contactId of session.backMeanwhile) session.verdict.forget(contactId);
   decide(session);
   // Read as a removal, and none any more in the guard's later snapshot: their next change is on its way.
   const changed = session.guarded.filter((outgoing) => asked.has(outgoing));

@@ -50,8 +50,8 @@ export class Session {
   /** Removals that wait for the guard. */
   guarded: Outgoing[] = [];
   verdict: Verdict | null = null;
-  /** Read as no removal since the guard was asked. */
-  readonly seenBack = new Set<number>();
+  /** Read as no removal while the guard is being asked. */
+  readonly backMeanwhile = new Set<number>();
   witness: BatchDraft | null = null;
   /** Refused batches whose parts have to be written ahead. */
   toSplit: Closed[] = [];
@@ -136,6 +136,12 @@ export class Session {
 
   walkOf(claim: Claim): Walk | undefined {
     return claim.runId === null ? undefined : this.walks.find(({ run }) => run.id === claim.runId);
+  }
+
+  /** Read as no removal: what the guard said of this contact is said no more. */
+  sawBack(contactId: number): void {
+    this.verdict?.forget(contactId);
+    if (this.activities.isRunning("guard")) this.backMeanwhile.add(contactId);
   }
 
   /** Without an outcome: whoever read it reads it again. */

@@ -238,7 +238,7 @@ function takeOver(session: Session, claim: Claim): void {
 
 function classify(session: Session, claim: Claim, contact: PageContact, shadow: Shadow | null): void {
   const projection = project(contact.snapshot, session.plan.settings);
-  if (projection.kind !== "record" || !takesAway(projection, shadow)) session.seenBack.add(claim.contactId);
+  if (projection.kind !== "record" || !takesAway(projection, shadow)) session.sawBack(claim.contactId);
   if (projection.kind === "problem") {
     const attempts = claim.wait?.reason === "problem" ? claim.wait.attempts + 1 : 1;
     const lookAgainInMs = problemBackoffMs(attempts, session.ports.random());

@@ -105,6 +105,12 @@ export class Verdict {
     this.#held = whyHeld(facts, limits);
   }
 
+  /** Out, back and out again is another removal than the one that was counted. */
+  forget(contactId: number): void {
+    this.#approved.delete(contactId);
+    this.#standing.delete(contactId);
+  }
+
   /**
    * @param taken what the contact's record takes away, as it was read to be sent
    * @param wasHeld the contact is held already: it waits for staff, or for coming back into scope, whatever the count
@@ -117,8 +123,7 @@ export class Verdict {
   ): "go" | "approved" | { held: string; removal: StandingRemoval } | "not covered" {
     const approved = this.#approved.get(contactId);
     const removal = approved ?? this.#standing.get(contactId);
-    this.#approved.delete(contactId);
-    this.#standing.delete(contactId);
+    this.forget(contactId);
     if (!removal || !covers(removal, taken)) return "not covered";
     if (approved) return "approved";
     if (this.#held !== null) return { held: this.#held, removal };

@@ -11,6 +11,7 @@ import {
 } from "./support/delivery";
 import { approve, inactive, members } from "./support/guarded";
 import { stage } from "./support/stage";
+import { until } from "./support/until";
 
 const test = stage();
 
@@ -164,24 +165,44 @@ describe("a decision about a removal", () => {
     expect(await inactive(association)).toBe(0);
   });
 
-  it("I8 F41: who was counted, was back before it was their turn, and is out again with others, is held with them", async () => {
-    const { association, people } = await members(test, 10, TEN);
-    await association.drop(people[0]!);
-    const out = once(() => association.drop(people[1]!));
-    const back = once(() => association.reinstate(people[1]!));
-    await inOneSession(association, [() => association.drop(people.slice(1, 4))], (real, nudge) => ({
-      async guardFacts(...asked) {
-        await out();
-        const facts = await real.guardFacts(...asked);
-        await back();
-        nudge();
-        return facts;
-      },
-    }));
-    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 3 });
-    expect(await inactive(association)).toBe(1);
-  });
+  it.each([
+    ["after the guard has answered", false],
+    ["while it is asked", true],
+  ])(
+    "I8 F41: who was counted, was back before it was their turn, read %s, and is out again with others, is held with them",
+    async (_when, isReadMeanwhile) => {
+      const { association, people } = await members(test, 10, TEN);
+      await association.drop(people[0]!);
+      const out = once(() => association.drop(people[1]!));
+      const back = once(async () => {
+        await association.reinstate(people[1]!);
+        nudgeSession();
+        if (isReadMeanwhile)
+          await until("they were read as back", async () => !(await isInLog(association, people[1]!)));
+      });
+      let nudgeSession = () => {};
+      await inOneSession(association, [() => association.drop(people.slice(1, 4))], (real, nudge) => ({
+        async guardFacts(...asked) {
+          await out();
+          const facts = await real.guardFacts(...asked);
+          nudgeSession = nudge;
+          await back();
+          return facts;
+        },
+      }));
+      expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 3 });
+      expect(await inactive(association)).toBe(1);
+    },
+  );
 });
+
+async function isInLog(association: TestAssociation, contactId: number): Promise<boolean> {
+  const { rowCount } = await association.pool.query(
+    "select from contact_change where association_id = $1 and subject_id = $2",
+    [association.id, contactId],
+  );
+  return rowCount! > 0;
+}
 
 async function dropApproved(
   association: TestAssociation,
