@@ -35,6 +35,7 @@ export interface ContactRow {
   accepted_at: Date | null;
   removed_at: Date | null;
   in_doubt_until: Date | null;
+  may_be_out: boolean;
 }
 
 /** What a contact counts as on the day, and what makes it so. */
@@ -118,6 +119,7 @@ export function shadowOf(row: ContactRow): Shadow | null {
     acceptedAt: row.accepted_at,
     removedAt: row.removed_at,
     inDoubtUntil: row.in_doubt_until,
+    mayBeOut: row.may_be_out,
   };
 }
 

@@ -76,6 +76,8 @@ export interface Shadow {
   removedAt: Date | null;
   /** Set: an unanswered request about this person may still be carried out. */
   inDoubtUntil: Date | null;
+  /** In doubt, and perhaps outside, though told about: nobody answered the first record, the coming back, or a removal. */
+  mayBeOut: boolean;
 }
 
 /** One contact as one snapshot saw it: `person` is null when the row is gone, `shadow` when it was never sent. */

@@ -135,7 +135,7 @@ const contactsQuery = `
     coalesce(s.is_active, false) as is_active_staff,
     p.integration_key as sent_key, p.record_hash as sent_hash, p.first_name as sent_first_name,
     p.last_name as sent_last_name, p.email as sent_email, to_json(p.group_keys) as sent_group_keys,
-    p.is_active as sent_is_active, p.is_member as sent_is_member, p.accepted_at, p.removed_at, p.in_doubt_until
+    p.is_active as sent_is_active, p.is_member as sent_is_member, p.accepted_at, p.removed_at, p.in_doubt_until, p.may_be_out is not null as may_be_out
   from (select * from contact where association_id = $1 and id = any ($2)) c
   full join (
     select * from pushed_contact where association_id = $1 and push_target_id = $3 and contact_id = any ($2)

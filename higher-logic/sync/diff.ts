@@ -8,9 +8,10 @@ export function isKnown(record: ProjectedRecord, shadow: Shadow | null): boolean
 
 /**
  * Somebody becomes inactive, or leaves a community: the guard has to be asked. A removal that was accepted before and
- * is only said once more, because an older request may still arrive, takes nothing away.
+ * is only said once more, because an older request may still arrive, takes nothing away; nor does what brings in
+ * somebody who may be outside, whatever they have left meanwhile (ADR 40).
  */
 export function takesAway(record: ProjectedRecord, shadow: Shadow | null): boolean {
   if (record.isRemoval) return shadow !== null && shadow.removedAt === null;
-  return record.leavesLists.length > 0;
+  return record.leavesLists.length > 0 && !shadow?.mayBeOut;
 }

@@ -44,7 +44,15 @@ export interface GuardFacts {
   /** Active in the shadow 24 hours ago; null while nobody had to count. */
   activeBefore: number;
   /** By GroupKey, lists that stay synced only. */
-  lists: ReadonlyMap<string, { name: string; membersBefore: number; leftLately: ReadonlySet<number> }>;
+  lists: ReadonlyMap<string, GuardedList>;
+}
+
+export interface GuardedList {
+  name: string;
+  membersBefore: number;
+  /** Besides them: who was only in a request that nobody answered. */
+  perhapsBefore: number;
+  leftLately: ReadonlySet<number>;
 }
 
 /** A list of fewer people may lose any share of them. */
@@ -81,8 +89,10 @@ function tooMuchOfAList({ standing, lists }: GuardFacts): string | null {
     }
   }
   for (const [key, people] of leaving) {
-    const { name, membersBefore } = lists.get(key)!;
-    if (membersBefore >= FEWEST_OF_A_LIST && people.size * 2 > membersBefore)
+    const { name, membersBefore, perhapsBefore } = lists.get(key)!;
+    // Who may never have come makes it no larger, and leaves it no smaller than the rule begins with.
+    const isLarge = membersBefore + perhapsBefore >= FEWEST_OF_A_LIST;
+    if (isLarge && people.size * 2 > Math.max(membersBefore, FEWEST_OF_A_LIST))
       return `“${name}” would have lost ${people.size} of its ${membersBefore} people within 24 hours.`;
   }
   return null;

@@ -110,7 +110,7 @@ function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
 
 /** Was in no accepted record, and in one that nobody answered. Who was taken over is in none either, and was seen there. */
 export function isUnheard(shadow: Shadow | null): boolean {
-  return shadow !== null && shadow.acceptedAt === null && shadow.inDoubtUntil !== null;
+  return shadow !== null && shadow.acceptedAt === null && shadow.mayBeOut;
 }
 
 function firstFailing(facts: WhyFacts): string {

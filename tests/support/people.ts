@@ -70,6 +70,7 @@ export function shadow(facts: Partial<Shadow> = {}): Shadow {
     acceptedAt: new Date("2026-11-01T12:00:00Z"),
     removedAt: null,
     inDoubtUntil: null,
+    mayBeOut: false,
     ...facts,
   };
 }

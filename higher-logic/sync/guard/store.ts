@@ -145,15 +145,18 @@ async function readLostLately(client: pg.PoolClient, plan: PushPlan): Promise<Lo
   return { people, ofList, shown: new Map(rows.map(({ key, shown }) => [key, shown])) };
 }
 
+/** Of `pushed_contact p`, in SQL: nobody who was only in a request that nobody answered, and so perhaps never inside. */
+const WAS_INSIDE = "(p.accepted_at is not null or p.may_be_out is null)";
+
 /**
  * Active in the shadow 24 hours ago. A shadow that is younger, or that an initial sync is still filling, is taken as it
- * is, with those who left it since. Whoever was only in a request that nobody answered may never have been there.
+ * is, with those who left it since.
  */
 async function countActiveBefore(client: pg.PoolClient, plan: PushPlan): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `select count(*) as count from pushed_contact p join push_target t on t.id = p.push_target_id
       where p.push_target_id = $1 and (p.is_active or p.removed_at > ${WINDOW})
-        and (p.accepted_at is not null or p.in_doubt_until is null)
+        and ${WAS_INSIDE}
         and (p.active_since <= ${WINDOW}
           or t.initial_sync_finished_at is null or t.initial_sync_finished_at > ${WINDOW})`,
     [plan.pushTargetId],
@@ -172,20 +175,21 @@ async function readLists(
   for (const { leaves } of standing) for (const key of leaves) leaving.set(key, (leaving.get(key) ?? 0) + 1);
   const keys = [...leaving].filter(([, people]) => people * 2 > FEWEST_OF_A_LIST).map(([key]) => key);
   if (keys.length === 0) return new Map();
-  const { rows } = await client.query<{ key: string; name: string; members: number }>(
-    `select l.key, l.name, count(p.contact_id) as members
+  const { rows } = await client.query<{ key: string; name: string; members: number; perhaps: number }>(
+    `select l.key, l.name, count(p.contact_id) filter (where was_inside) as members,
+            count(p.contact_id) filter (where not was_inside) as perhaps
        from list l
-       left join (select contact_id, unnest(group_keys) as key from pushed_contact
+       left join (select contact_id, unnest(group_keys) as key, ${WAS_INSIDE} as was_inside from pushed_contact p
                    where push_target_id = $2 and is_active) p on p.key = l.key
       where l.association_id = $1 and l.is_active and l.is_synced and l.key = any($3)
       group by l.id`,
     [plan.associationId, plan.pushTargetId, keys],
   );
   return new Map(
-    rows.map(({ key, name, members }) => {
+    rows.map(({ key, name, members, perhaps }) => {
       const left = lostLately.ofList.get(key) ?? new Set<number>();
       const gone = left.size - (lostLately.shown.get(key) ?? 0);
-      return [key, { name, membersBefore: members + gone, leftLately: left }];
+      return [key, { name, membersBefore: members + gone, perhapsBefore: perhaps, leftLately: left }];
     }),
   );
 }

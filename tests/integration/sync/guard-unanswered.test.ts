@@ -133,6 +133,27 @@ describe("a removal that may have been carried out", () => {
     expect(await heldWords(association)).toEqual(["3 of 14 people would have lost access within 24 hours."]);
   });
 
+  it("I8 F38: nor of a list, which it makes no larger", async () => {
+    const { association, people, board } = await members(test, 22, { settleSeconds: 900 });
+    const choir = await association.addList("Choir");
+    await association.pool.query(
+      "insert into list_membership (list_id, contact_id) select $1, unnest($2::int[])",
+      [choir, people],
+    );
+    await deliverAll(association);
+    await association.tenant.setFaults({ rules: [{ action: "reset", times: 1 }] });
+    await association.addPeople(8, { lists: [board] });
+    await deliverAll(association);
+    await association.pool.query("delete from list_membership where list_id = $1 and contact_id = any($2)", [
+      board,
+      people.slice(0, 12),
+    ]);
+    await deliverAll(association);
+    expect(await heldWords(association)).toEqual([
+      "“Board” would have lost 12 of its 22 people within 24 hours.",
+    ]);
+  });
+
   it("F42: uses up nothing of what may leave unasked when staff approved it", async () => {
     const { association, people } = await members(test, 10, { ...TEN, settleSeconds: 900 });
     await dropApproved(association, people.slice(0, 3), UNHEARD["the answer was lost"]);
@@ -203,6 +224,72 @@ async function isInLog(association: TestAssociation, contactId: number): Promise
   );
   return rowCount! > 0;
 }
+
+/** How a member of two lists may come to be outside the community, or is for certain, and nobody knows which. */
+const OUTSIDE = {
+  "their first record was lost": async (association: TestAssociation, lists: number[]) => {
+    await association.tenant.setFaults({ rules: [{ action: "reset", times: 1 }] });
+    const maria = await association.addPerson({ lists });
+    await deliverAll(association);
+    return maria;
+  },
+  "the answer to their removal was lost": async (association: TestAssociation, lists: number[]) => {
+    const maria = await association.addPerson({ lists });
+    await deliverAll(association);
+    await association.drop(maria);
+    await UNHEARD["the answer was lost"](association);
+    return maria;
+  },
+  "their coming back was lost": async (association: TestAssociation, lists: number[]) => {
+    const maria = await association.addPerson({ lists });
+    await deliverAll(association);
+    await association.drop(maria);
+    await deliverAll(association);
+    await association.tenant.setFaults({ rules: [{ action: "reset", times: 1 }] });
+    await association.reinstate(maria);
+    await deliverAll(association);
+    return maria;
+  },
+};
+
+describe("a member who may be outside", () => {
+  it.each(Object.entries(OUTSIDE))(
+    "I3: is told to be inside, though off one list and while removals are held, where %s",
+    async (_how, bringOutside) => {
+      const { association, people, board } = await members(test, 10, { ...TEN, settleSeconds: 900 });
+      const choir = await association.addList("Choir");
+      await deliverAll(association);
+      const maria = await bringOutside(association, [board, choir]);
+      expect((await association.known(maria))?.IsActive ?? false).toBe(false);
+      await association.pool.query("delete from list_membership where list_id = $1 and contact_id = $2", [
+        choir,
+        maria,
+      ]);
+      await association.reinstate(maria);
+      await association.drop(people.slice(0, 3));
+      await deliverAll(association);
+      expect(await association.known(maria)).toMatchObject({ IsActive: true, communities: [{}] });
+      expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 3 });
+
+      // Known to be inside again, they leave a list like anybody else.
+      await association.pool.query(
+        "update pushed_contact set in_doubt_until = now() where contact_id = $1 and in_doubt_until is not null",
+        [maria],
+      );
+      await association.pool.query("insert into list_membership (list_id, contact_id) values ($1, $2)", [
+        choir,
+        maria,
+      ]);
+      await deliverAll(association);
+      await association.pool.query("delete from list_membership where list_id = $1 and contact_id = $2", [
+        choir,
+        maria,
+      ]);
+      await deliverAll(association);
+      expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 4 });
+    },
+  );
+});
 
 async function dropApproved(
   association: TestAssociation,

@@ -101,6 +101,7 @@ describe("contacts as one snapshot sees them", () => {
       email: "maria@prairie.example",
       group_keys: ["board", 'with "quotes", and {braces}'],
       in_doubt_until: new Date("2026-11-25T12:00:00Z"),
+      may_be_out: "until-told",
     });
     await database.pool.query("delete from contact where id = $1", [gone]);
     expect(await read([gone])).toEqual([
@@ -119,6 +120,7 @@ describe("contacts as one snapshot sees them", () => {
           acceptedAt: null,
           removedAt: null,
           inDoubtUntil: new Date("2026-11-25T12:00:00Z"),
+          mayBeOut: true,
         },
       },
     ]);

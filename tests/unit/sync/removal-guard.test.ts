@@ -34,7 +34,7 @@ describe("the brake on mass removal", () => {
   });
 
   it("F38: holds when a list of at least 20 loses more than half", () => {
-    const leaving = (people: number, membersBefore: number) =>
+    const leaving = (people: number, membersBefore: number, perhapsBefore = 0) =>
       facts(0, 1_000, {
         standing: Array.from({ length: people }, (_, id) => ({
           contactId: id + 1,
@@ -42,13 +42,19 @@ describe("the brake on mass removal", () => {
           leaves: ["board"],
           cause: null,
         })),
-        lists: new Map([["board", { name: "Board", membersBefore, leftLately: new Set<number>() }]]),
+        lists: new Map([
+          ["board", { name: "Board", membersBefore, perhapsBefore, leftLately: new Set<number>() }],
+        ]),
       });
     expect(whyHeld(leaving(10, 20), limits)).toBeNull();
     expect(whyHeld(leaving(18, 19), limits)).toBeNull();
     expect(whyHeld(leaving(11, 20), limits)).toBe(
       "“Board” would have lost 11 of its 20 people within 24 hours.",
     );
+    // Of 15 to 25 people.
+    expect(whyHeld(leaving(10, 15, 10), limits)).toBeNull();
+    expect(whyHeld(leaving(11, 15, 10), limits)).not.toBeNull();
+    expect(whyHeld(leaving(14, 15, 4), limits)).toBeNull();
   });
 
   it("I8: covers only whom it counted, and each of them once", () => {

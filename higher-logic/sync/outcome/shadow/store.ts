@@ -65,7 +65,10 @@ export async function storeAccepted(
               in_doubt_until = case
                 when p.in_doubt_until is null then null
                 when p.in_doubt_until > (select created_at from push_batch where id = excluded.push_batch_id)
-                  then p.in_doubt_until end
+                  then p.in_doubt_until end,
+              may_be_out = case
+                when p.in_doubt_until > (select created_at from push_batch where id = excluded.push_batch_id)
+                  then nullif(p.may_be_out, 'until-told') end
        returning contact_id, in_doubt_until
      )
      select contact_id as id from stored where in_doubt_until is not null`,
@@ -92,9 +95,9 @@ export async function storeDoubt(
 ): Promise<void> {
   await client.query(
     `insert into pushed_contact as p (push_target_id, association_id, contact_id, integration_key, first_name,
-         last_name, email, group_keys, is_active, is_member, active_since, in_doubt_until)
+         last_name, email, group_keys, is_active, is_member, active_since, in_doubt_until, may_be_out)
      select $1, $2, t.contact_id, t.key, t.first_name, t.last_name, t.email, ${GROUPS}, t.is_active, t.is_member,
-            case when t.is_active then clock_timestamp() end, clock_timestamp() + make_interval(secs => $11)
+            case when t.is_active then clock_timestamp() end, clock_timestamp() + make_interval(secs => $11), 'until-told'
        from ${TOLD}) as t (${NAMES})
       order by t.contact_id
      on conflict (push_target_id, contact_id) do update
@@ -104,6 +107,8 @@ export async function storeDoubt(
             active_since = case when excluded.is_active and not p.is_active then excluded.active_since
                                 else p.active_since end,
             removed_at = case when not excluded.is_active then p.removed_at end,
+            may_be_out = case when not excluded.is_active then 'until-settled'
+                              when not p.is_active then coalesce(p.may_be_out, 'until-told') else p.may_be_out end,
             is_active = p.is_active or excluded.is_active,
             is_member = p.is_member or excluded.is_member`,
     [target.pushTargetId, target.associationId, ...columns(people), seconds],
