@@ -7,7 +7,7 @@ import type { Claim, ConnectionNews, Lease, Outcomes, PusherStore, PushPlan, Run
 import { makeDeltaRun } from "../write-ahead/store";
 import { type ClosedBatch, closeBatches } from "./batches/store";
 import { noteHeld } from "./held/store";
-import { noteDoubtedRemovals, noteRemovals } from "./removals/store";
+import { endDecisions, noteDoubtedRemovals, noteRemovals } from "./removals/store";
 import { storeAccepted, storeDoubt, told } from "./shadow/store";
 import { endWaits, storeWaits, waitForSettling, type WaitRow } from "./waits/store";
 
@@ -51,9 +51,20 @@ async function settleBatches(
     storeWaits(client, plan, [...problemRows(outcomes), ...heldRows(outcomes)]),
     noteHeld(client, plan, outcomes.held),
     endWaits(client, plan, waiting(outcomes.unchanged)),
+    endDecisions(client, plan, backInside(outcomes)),
     deleteLogRows(client, changeIds(outcomes)),
   ]);
   return inDoubt;
+}
+
+/** They waited, and were found to be inside or are told to be; since when that is known. */
+function backInside({ accepted, unchanged }: Outcomes): { contactId: number; since: Date | null }[] {
+  const told = accepted.flatMap(({ batch }) =>
+    batch.items
+      .filter(({ claim, record, takesAway }) => claim.wait !== null && record.isActive && !takesAway)
+      .map(({ claim: { contactId } }) => ({ contactId, since: batch.createdAt })),
+  );
+  return [...told, ...waiting(unchanged).map((contactId) => ({ contactId, since: null }))];
 }
 
 function closedBatches({ accepted, unknown, blamed, returned }: Outcomes): ClosedBatch[] {

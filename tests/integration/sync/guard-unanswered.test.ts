@@ -173,6 +173,38 @@ describe("a removal that may have been carried out", () => {
 });
 
 describe("a decision about a removal", () => {
+  it("I8 F42: is over when who was removed by it is back, though nobody answered the removal", async () => {
+    const { association, people } = await members(test, 10, { ...TEN, settleSeconds: 900 });
+    await dropApproved(association, people.slice(0, 3), UNHEARD["the answer was lost"]);
+    await association.reinstate(people.slice(0, 3));
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    await association.drop(people.slice(0, 4));
+    await deliverAll(association);
+    expect(await heldRemovalCounts(association.id)).toMatchObject({ undecided: 4 });
+    expect(await inactive(association)).toBe(0);
+  });
+
+  it("F42: is over, and so is the first of two, when who was to be removed is back before it was carried out", async () => {
+    const { association, people } = await members(test, 10, { ...TEN, settleSeconds: 900 });
+    const [yes, first] = [people.slice(0, 3), people.slice(3, 6)];
+    await association.drop([...yes, ...first]);
+    await deliverAll(association);
+    await approve(association, yes);
+    await association.pool.query(
+      "update higher_logic_settings set four_eyes = true where association_id = $1",
+      [association.id],
+    );
+    expect(await approve(association, first)).toMatchObject({ decided: 0, proposed: 3 });
+    await association.reinstate([...yes, ...first]);
+    await deliverAll(association);
+    await association.drop([...yes, ...first]);
+    await deliverAll(association);
+    expect(await inactive(association)).toBe(0);
+    const another = await approve(association, "all", "second@prairie.example");
+    expect(another).toMatchObject({ decided: 0, proposed: 6 });
+  });
+
   it("I8 F42: a yes is used up by the removal it let go, within one session too", async () => {
     const { association, people } = await members(test, 10, TEN);
     await association.drop(people.slice(0, 3));
