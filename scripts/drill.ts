@@ -1,6 +1,6 @@
 import { command, printResult, say } from "./command";
 import { commandLine, dataFolder } from "./command-line";
-import { describeSteps, type Step } from "./demo/steps";
+import { Course } from "./drill/course";
 import { crash } from "./drill/crash";
 import { Ground } from "./drill/ground";
 import { guard } from "./drill/guard";
@@ -12,7 +12,7 @@ interface Options {
   data?: string;
 }
 
-const DRILLS: Record<string, { does: string; run: (ground: Ground) => Promise<Step[]> }> = {
+const DRILLS: Record<string, { does: string; run: (ground: Ground, course: Course) => Promise<void> }> = {
   outage: { does: "Higher Logic goes away while changes come in, and comes back.", run: outage },
   guard: { does: "A third of the members is dropped by mistake, and reinstated.", run: guard },
   crash: {
@@ -38,22 +38,25 @@ await program.parseAsync();
 
 async function drill(
   name: string,
-  run: (ground: Ground) => Promise<Step[]>,
+  run: (ground: Ground, course: Course) => Promise<void>,
   { association, data }: Options,
 ): Promise<void> {
   const ground = Ground.find(data, association);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => void ground.restore().then(() => process.exit(1)));
-  const steps: Step[] = [];
+  const course = new Course();
+  say(`The drill ${name} on ${association}. ${DRILLS[name]!.does}`);
   let notRestored: string[];
   try {
-    steps.push(...(await run(ground)));
+    await run(ground, course);
   } finally {
+    course.did("Put back what was changed.");
     notRestored = await ground.restore();
     await ground.close();
   }
-  say(describeSteps(steps));
+  const { steps } = course;
   for (const problem of notRestored) say(`Not put back: ${problem}`);
+  say(course.verdict);
   const held = steps.every((step) => step.held) && notRestored.length === 0;
   printResult({ drill: name, association, held, notRestored, steps });
   if (!held) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { see, type Sight, step, type Step } from "../demo/steps";
+import { see, type Sight } from "../demo/steps";
 import type { DemoState } from "../demo-state";
+import type { Course } from "./course";
 import type { DrillPerson, Ground } from "./ground";
 
 type Part = keyof DemoState["pids"];
@@ -10,26 +11,20 @@ const PEOPLE = 20;
 const WITHIN = { timeoutMs: 60_000 };
 
 /** Each part is killed while a request is on its way; the demo starts it again, and nothing is lost. */
-export async function crash(ground: Ground): Promise<Step[]> {
+export async function crash(ground: Ground, course: Course): Promise<void> {
   const people = await ground.people(PEOPLE);
   ground.later(() => ground.tenant.clearFaults());
-  const steps: Step[] = [];
   for (const part of ["worker", "sandbox", "postgres", "web"] as const) {
     if (!ground.state()?.pids[part]) continue; // a database of somebody else's is left alone
-    steps.push(
-      await step(`kill -9 of the ${part}: it comes back, and the change arrives`, () =>
-        killed(ground, part, people),
-      ),
-    );
+    course.did(`Changing ${PEOPLE} people, and kill -9 of the ${part} while a request is on its way.`);
+    await course.saw("it comes back, and the changes arrive", () => killed(ground, part, people));
   }
-  steps.push(
-    await step("Afterwards: nothing waits, and no request is left open", () =>
-      see(WITHIN, "0 changes, 0 open", async () => {
-        return `${await ground.changesWaiting()} changes, ${await openRequests(ground)} open`;
-      }),
-    ),
+  course.did("Waiting until nothing is left over.");
+  await course.saw("no change waits, and no request is left open", () =>
+    see(WITHIN, "0 changes, 0 open", async () => {
+      return `${await ground.changesWaiting()} changes, ${await openRequests(ground)} open`;
+    }),
   );
-  return steps;
 }
 
 async function killed(ground: Ground, part: Part, people: DrillPerson[]): Promise<Sight> {

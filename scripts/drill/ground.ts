@@ -134,10 +134,10 @@ export class Ground {
     ]);
   }
 
-  /** Alerts told since a moment by Postgres' clock, each once however many got it. */
+  /** `alert: late, over: late`: what staff were told since a moment by Postgres' clock, once however many got it. */
   async alertsSince(at: string): Promise<string> {
     const rows = await this.sql<{ text: string }>(
-      `select kind || ' ' || event as text from alert_message
+      `select case event when 'recovered' then 'over: ' else 'alert: ' end || kind as text from alert_message
         where association_id = $1 and created_at > $2::timestamptz and event <> 'test'
           and (channel, recipient) = (select channel, recipient from alert_message
                                        where association_id = $1 order by id desc limit 1)

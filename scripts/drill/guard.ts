@@ -1,62 +1,60 @@
-import { see, step, type Step } from "../demo/steps";
+import { see } from "../demo/steps";
+import type { Course } from "./course";
 import type { Ground } from "./ground";
 
 const SOON = { timeoutMs: 60_000 };
 
 /** A bad report drops a third of the members at once; it is found out, and put right. Nobody loses anything. */
-export async function guard(ground: Ground): Promise<Step[]> {
+export async function guard(ground: Ground, course: Course): Promise<void> {
   const { tenant } = ground;
   const [bystander] = await ground.people(1);
   const { activeContacts, digest } = await tenant.summary();
   const began = await ground.now();
   const dropped = await membershipsToDrop(ground, bystander!.id, Math.ceil(activeContacts / 3));
-  const steps: Step[] = [];
   const reinstate = () =>
     ground.sql("update membership set status = 'active' where id = any($1) and status = 'dropped'", [
       dropped,
     ]);
   ground.later(reinstate);
   await ground.sql("update membership set status = 'dropped' where id = any($1)", [dropped]);
-  steps.push(
-    await step("Dropped at once: all removals are held", () =>
-      see(SOON, `${dropped.length} held`, async () => `${await held(ground)} held`),
-    ),
-    await step("Held: nobody lost anything", () =>
-      see(SOON, `${activeContacts} people in the community`, async () => {
-        return `${(await tenant.summary()).activeContacts} people in the community`;
-      }),
-    ),
+  course.did(
+    `Dropped the memberships of ${dropped.length} of the community's ${activeContacts} people at once.`,
   );
+  await course.saw("all of their removals are held", () =>
+    see(SOON, `${dropped.length} held`, async () => `${await held(ground)} held`),
+  );
+  await course.saw("nobody lost anything", () =>
+    see(SOON, `${activeContacts} people in the community`, async () => {
+      return `${(await tenant.summary()).activeContacts} people in the community`;
+    }),
+  );
+  await course.saw("staff were told once", () => see(SOON, "alert: held", () => ground.alertsSince(began)));
+
   const nickname = await ground.edit([bystander!]);
-  steps.push(
-    await step("Held: other changes go on", () =>
-      see(SOON, "1 arrived", async () => `${await ground.arrived([bystander!], nickname)} arrived`),
-    ),
-    await step("Held: told once", () => see(SOON, "held fired", () => ground.alertsSince(began))),
+  course.did("Changed the informal name of somebody else meanwhile.");
+  await course.saw("other changes go on", () =>
+    see(SOON, "1 of 1 arrived", async () => `${await ground.arrived([bystander!], nickname)} of 1 arrived`),
   );
+
   await reinstate();
-  steps.push(
-    await step("Put right: released by themselves", () =>
-      see(SOON, "0 held", async () => `${await held(ground)} held`),
-    ),
-    await step("Put right: told once that it is over", () =>
-      see(SOON, "held fired, held recovered", () => ground.alertsSince(began)),
-    ),
+  course.did(`Reinstated the ${dropped.length}.`);
+  await course.saw("their removals are released by themselves", () =>
+    see(SOON, "0 held", async () => `${await held(ground)} held`),
   );
+  await course.saw("staff were told once that it is over", () =>
+    see(SOON, "alert: held, over: held", () => ground.alertsSince(began)),
+  );
+
   await ground.sql("update contact set informal_name = $2 where id = $1", [
     bystander!.id,
     bystander!.nickname,
   ]);
-  steps.push(
-    await step("Put right: the community is what it was", () =>
-      see(SOON, digest, async () => (await tenant.summary()).digest),
+  course.did("Gave the informal name back.");
+  await course.saw("the community holds", () =>
+    see(SOON, "what it held before", async () =>
+      (await tenant.summary()).digest === digest ? "what it held before" : "something else than before",
     ),
   );
-  return steps.map((each) => ({
-    ...each,
-    seen: each.seen.slice(0, 60),
-    expected: each.expected.slice(0, 60),
-  }));
 }
 
 /** Of members who are Active by that one membership alone, so that losing it makes them inactive. */

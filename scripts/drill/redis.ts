@@ -1,27 +1,26 @@
 import { Redis } from "ioredis";
-import { see, type Sight, step, type Step } from "../demo/steps";
+import { see, type Sight } from "../demo/steps";
+import type { Course } from "./course";
 import type { Ground } from "./ground";
 
 const PEOPLE = 20;
 const SOON = { timeoutMs: 60_000 };
 
 /** The queue is emptied at the worst moments: it only wakes people up. */
-export async function redis(ground: Ground): Promise<Step[]> {
+export async function redis(ground: Ground, course: Course): Promise<void> {
   const people = await ground.people(PEOPLE);
   const { association, tenant } = ground;
   ground.later(() => tenant.clearFaults());
   const queue = ground.state()?.redisUrl ? "Redis" : "the queue's tables";
-  const steps: Step[] = [];
 
   const nickname = await ground.edit(people);
   await emptyQueue(ground);
-  steps.push(
-    await step(`${queue} emptied between an edit and its push`, () =>
-      see(
-        SOON,
-        `${PEOPLE} of ${PEOPLE} arrived`,
-        async () => `${await ground.arrived(people, nickname)} of ${PEOPLE} arrived`,
-      ),
+  course.did(`Changed ${PEOPLE} people, and emptied ${queue} before they were pushed.`);
+  await course.saw("the changes arrive", () =>
+    see(
+      SOON,
+      `${PEOPLE} of ${PEOPLE} arrived`,
+      async () => `${await ground.arrived(people, nickname)} of ${PEOPLE} arrived`,
     ),
   );
 
@@ -33,15 +32,11 @@ export async function redis(ground: Ground): Promise<Step[]> {
     [association.id],
   );
   await ground.sql("select pg_notify('causeway_change', $1)", [String(association.id)]);
-  steps.push(
-    await step(`${queue} emptied in the middle of a full run`, () => emptiedInTheMiddle(ground, runId)),
+  course.did(`Started a run that sends everything again, and emptying ${queue} in the middle of it.`);
+  await course.saw("the run ends", () => emptiedInTheMiddle(ground, runId));
+  await course.saw("nothing waits afterwards", () =>
+    see(SOON, "0 changes", async () => `${await ground.changesWaiting()} changes`),
   );
-  steps.push(
-    await step("Nothing waits afterwards", () =>
-      see(SOON, "0 changes", async () => `${await ground.changesWaiting()} changes`),
-    ),
-  );
-  return steps;
 }
 
 async function emptiedInTheMiddle(ground: Ground, runId: number): Promise<Sight> {
