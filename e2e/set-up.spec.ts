@@ -77,9 +77,12 @@ test.describe("the dialog", () => {
 
     await page.getByRole("link", { name: "Higher Logic" }).press("Enter");
     await term.fill("Forum");
+    await dialog.getByLabel("Tenant Code").fill(TENANT_CODE);
     await closeAndOpen();
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog.getByRole("status")).toHaveText("Settings saved");
+    // What nobody typed follows the save, though the form was filled in by hand.
+    await expect(dialog.getByLabel("Link to HigherLogic Community Site")).toHaveValue(/^https?:\/\//);
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
     await expect(mark).toHaveCount(0);

@@ -51,12 +51,17 @@ export function unsavedFields(form: FormData, stored: FormValues): Unsaved["fiel
   return differs ? fields : null;
 }
 
-/** Writes them into the inputs, those as well that are never drawn with what was typed. */
+/**
+ * Writes them into the inputs, those as well that are never drawn with what was typed. Nothing is written where it stands
+ * already: an input that was written to does not follow what a save fills in.
+ */
 export function fillIn(form: HTMLFormElement, fields: Unsaved["fields"]): void {
   for (const control of form.elements) {
-    if (control instanceof HTMLInputElement && control.type === "checkbox")
-      control.checked = control.name in fields;
-    else if (control instanceof HTMLInputElement || control instanceof HTMLSelectElement)
-      control.value = fields[control.name] ?? control.value;
+    if (control instanceof HTMLInputElement && control.type === "checkbox") {
+      if (control.checked !== control.name in fields) control.checked = control.name in fields;
+    } else if (control instanceof HTMLInputElement || control instanceof HTMLSelectElement) {
+      const typed = fields[control.name];
+      if (typed !== undefined && typed !== control.value) control.value = typed;
+    }
   }
 }
