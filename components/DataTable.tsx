@@ -37,9 +37,10 @@ export function DataTable<Row>({
   const cellClass = (column: Column<Row>) =>
     classes(
       "px-3 py-2 first:pl-4 last:pr-4",
-      // Words may break anywhere, so without a least width a long cell would squeeze its neighbours to single letters.
+      // Words may break anywhere, so without a least width a long cell would squeeze its neighbours to single letters; a
+      // figure never breaks.
       column.align === "right"
-        ? "text-right"
+        ? "text-right wrap-normal"
         : "min-w-20 text-left first:min-w-24 drawer:min-w-24 drawer:first:min-w-32",
       column.from && shownFrom[column.from],
     );

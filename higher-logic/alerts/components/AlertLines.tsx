@@ -25,7 +25,17 @@ export function AlertLines({
         <EmptyState title="No alert was sent yet">Send a test alert to see that they arrive.</EmptyState>
       }
       columns={[
-        { header: "Alert", cell: ({ subject }) => subject.replace(`${associationName}: `, "") },
+        {
+          header: "Alert",
+          cell: ({ subject, createdAt }) => (
+            <>
+              {subject.replace(`${associationName}: `, "")}
+              <p className="text-quiet phone:hidden">
+                <Time at={createdAt} now={now} timeZone={timeZone} />
+              </p>
+            </>
+          ),
+        },
         { header: "To", cell: ({ recipient }) => recipient || "Webhook", from: "phone" },
         {
           header: "When",

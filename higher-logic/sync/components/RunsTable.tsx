@@ -4,7 +4,7 @@ import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { Time } from "@/components/Time";
 import type { SyncRunProgress } from "@/higher-logic/sync/store";
-import { count, runTitle, runView } from "./run-words";
+import { count, resultLine, runTitle, runView } from "./run-words";
 
 /** Runs, newest first, with counts that add up. */
 export function RunsTable({
@@ -16,10 +16,10 @@ export function RunsTable({
   now: Date;
   timeZone: string;
 }) {
-  const figure = (header: string, value: (run: SyncRunProgress) => number, from: "phone" | "drawer") => ({
+  const figure = (header: string, value: (run: SyncRunProgress) => number) => ({
     header,
     align: "right" as const,
-    from,
+    from: "drawer" as const,
     cell: (run: SyncRunProgress) => count(value(run)),
   });
   return (
@@ -36,9 +36,18 @@ export function RunsTable({
         {
           header: "Run",
           cell: (run) => (
-            <Link href={`/activity/runs/${run.id}`} className="text-accent-text underline underline-offset-2">
-              {runTitle(runView(run))}
-            </Link>
+            <>
+              <Link
+                href={`/activity/runs/${run.id}`}
+                className="text-accent-text underline underline-offset-2"
+              >
+                {runTitle(runView(run))}
+              </Link>
+              {/* On a phone the columns are this line. */}
+              <p className="text-quiet drawer:hidden">
+                <Time at={run.startedAt} now={now} timeZone={timeZone} />: {resultLine(runView(run))}
+              </p>
+            </>
           ),
         },
         {
@@ -47,12 +56,12 @@ export function RunsTable({
           cell: (run) => <Time at={run.startedAt} now={now} timeZone={timeZone} />,
         },
         { header: "State", cell: (run) => <RunBadge run={run} /> },
-        figure("Looked at", (run) => run.lookedAt, "drawer"),
-        figure("Pushed", (run) => run.pushed, "phone"),
-        figure("Unchanged", (run) => run.unchanged, "drawer"),
-        figure("Held", (run) => run.held, "drawer"),
-        figure("Problems", (run) => run.failed, "drawer"),
-        figure("In doubt", (run) => run.inDoubt, "drawer"),
+        figure("Looked at", (run) => run.lookedAt),
+        figure("Pushed", (run) => run.pushed),
+        figure("Nothing to send", (run) => run.unchanged),
+        figure("Held", (run) => run.held),
+        figure("Problems", (run) => run.failed),
+        figure("In doubt", (run) => run.inDoubt),
       ]}
     />
   );
