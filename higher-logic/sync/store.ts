@@ -26,6 +26,9 @@ export interface SyncRunProgress {
   state: "running" | "done" | "failed";
   requestedAs: string;
   requestedBy: string | null;
+  /** A re-push of one list or one contact alone; null: of everybody. */
+  onlyListId: number | null;
+  onlyContactId: number | null;
   startedAt: Date;
   finishedAt: Date | null;
   /** How many contacts the walk will look at; null until it began. */
@@ -41,7 +44,7 @@ export interface SyncRunProgress {
 }
 
 export const RUN_COLUMNS = `id, kind, state, requested_as as "requestedAs", requested_by as "requestedBy",
-  started_at as "startedAt", finished_at as "finishedAt", expected, looked_at as "lookedAt", pushed, unchanged,
+  only_list_id as "onlyListId", only_contact_id as "onlyContactId", started_at as "startedAt", finished_at as "finishedAt", expected, looked_at as "lookedAt", pushed, unchanged,
   held, failed, in_doubt as "inDoubt", error_code as "errorCode", error_detail as "errorDetail"`;
 
 /**

@@ -7,6 +7,8 @@ export interface RunView {
   state: "running" | "done" | "failed";
   requested_as: string;
   requested_by: string | null;
+  only_list_id: number | null;
+  only_contact_id: number | null;
   started_at: string;
   finished_at: string | null;
   expected: number | null;
@@ -27,6 +29,8 @@ export function runView(run: SyncRunProgress): RunView {
     state: run.state,
     requested_as: run.requestedAs,
     requested_by: run.requestedBy,
+    only_list_id: run.onlyListId,
+    only_contact_id: run.onlyContactId,
     started_at: run.startedAt.toISOString(),
     finished_at: run.finishedAt?.toISOString() ?? null,
     expected: run.expected,
@@ -49,11 +53,11 @@ export function count(value: number, one?: string, many?: string): string {
   return one === undefined ? figure : `${figure} ${value === 1 ? one : (many ?? `${one}s`)}`;
 }
 
-/** `2,000 looked at: 1,850 pushed, 145 unchanged, 5 with a problem.` The parts add up to the whole. */
+/** `2,000 looked at: 1,850 pushed, 145 with nothing to send, 5 with a problem.` The parts add up to the whole. */
 export function resultLine(run: RunView): string {
   const parts = [
     `${count(run.pushed)} pushed`,
-    `${count(run.unchanged)} unchanged`,
+    `${count(run.unchanged)} with nothing to send`,
     ...(run.held > 0 ? [`${count(run.held)} held`] : []),
     ...(run.failed > 0 ? [`${count(run.failed)} with a problem`] : []),
     ...(run.in_doubt > 0 ? [`${count(run.in_doubt)} in doubt`] : []),
@@ -104,11 +108,18 @@ const REASONS: Readonly<Record<string, string>> = {
   restored: "because a backup was restored",
 };
 
-/** `Full run by admin@prairie.example`, `Full run by the timer`, `Changes`. */
-export function runTitle(run: Pick<RunView, "kind" | "requested_as" | "requested_by">): string {
+type RunTitle = Pick<RunView, "kind" | "requested_as" | "requested_by" | "only_list_id" | "only_contact_id">;
+
+/** `Full run by admin@prairie.example`, `Full run by the timer`, `One person again by …`, `Changes`. */
+export function runTitle(run: RunTitle): string {
   const reason = REASONS[run.requested_as] ?? run.requested_as;
   if (run.requested_as === "changes") return KINDS[run.kind];
-  if (run.requested_as === "staff") return `${KINDS[run.kind]} by ${run.requested_by ?? "staff"}`;
+  if (run.requested_as === "staff") return `${what(run)} by ${run.requested_by ?? "staff"}`;
   const by = run.requested_by ? ` (${run.requested_by})` : "";
-  return `${KINDS[run.kind]} ${reason}${by}`;
+  return `${what(run)} ${reason}${by}`;
+}
+
+function what({ kind, only_list_id, only_contact_id }: RunTitle): string {
+  if (only_contact_id !== null) return "One person again";
+  return only_list_id === null ? KINDS[kind] : "One list again";
 }

@@ -15,6 +15,8 @@ const run: RunView = {
   state: "done",
   requested_as: "staff",
   requested_by: "admin@prairie.example",
+  only_list_id: null,
+  only_contact_id: null,
   started_at: "2026-11-25T09:00:00.000Z",
   finished_at: "2026-11-25T09:00:10.000Z",
   expected: 2000,
@@ -32,7 +34,7 @@ describe("a sync run in words", () => {
   it("R35: tells counts that add up to what was looked at", () => {
     const line = resultLine(run);
     expect(line).toBe(
-      "2,000 contacts looked at: 1,850 pushed, 140 unchanged, 5 held, 3 with a problem, 2 in doubt.",
+      "2,000 contacts looked at: 1,850 pushed, 140 with nothing to send, 5 held, 3 with a problem, 2 in doubt.",
     );
     const [whole, ...parts] = [...line.matchAll(/[\d,]+/g)]
       .map(([figure]) => Number(figure.replaceAll(",", "")))
@@ -52,14 +54,16 @@ describe("a sync run in words", () => {
     expect(rateAndTimeLeft({ ...going, looked_at: 0 }, tenSecondsIn)).toBe("");
   });
   it("says who or what asked for it", () => {
+    const title = (changes: Partial<RunView>) => runTitle({ ...run, requested_by: null, ...changes });
     expect(runTitle(run)).toBe("Full run by admin@prairie.example");
-    expect(runTitle({ kind: "full", requested_as: "timer", requested_by: null })).toBe(
-      "Full run by the timer",
-    );
-    expect(runTitle({ kind: "repush", requested_as: "command", requested_by: null })).toBe(
-      "Everything again from the command line",
-    );
-    expect(runTitle({ kind: "delta", requested_as: "changes", requested_by: null })).toBe("Changes");
+    expect(title({ requested_as: "timer" })).toBe("Full run by the timer");
+    expect(title({ kind: "repush", requested_as: "command" })).toBe("Everything again from the command line");
+    expect(title({ kind: "delta", requested_as: "changes" })).toBe("Changes");
+  });
+  it("R35: does not call the re-push of one person, or of one list, everything", () => {
+    const again = { ...run, kind: "repush" as const };
+    expect(runTitle({ ...again, only_contact_id: 812 })).toBe("One person again by admin@prairie.example");
+    expect(runTitle({ ...again, only_list_id: 7 })).toBe("One list again by admin@prairie.example");
   });
 });
 
