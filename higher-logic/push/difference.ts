@@ -39,6 +39,7 @@ const LABELS: Readonly<Record<string, string>> = {
   ExcludeFromDirectory: "Left out of the directory",
   IsActive: "Active in the community",
   IsMember: "Member",
+  IsOrganization: "Organization",
   "Addresses.AddressLine1": "Address line 1",
   "Addresses.AddressLine2": "Address line 2",
   "Addresses.City": "City",

@@ -21,7 +21,7 @@ export interface ErrorEntry {
 }
 
 const WAITS = "The changes are kept and sent by themselves as soon as it works again.";
-const KEPT = `Nothing. ${WAITS}`;
+const KEPT = `Nothing to do. ${WAITS}`;
 const LOOKED_AT_AGAIN = "The record is looked at again by itself after every change of the contact.";
 const PROBED = "Pushing goes on by itself once a trial request is accepted.";
 
@@ -29,54 +29,55 @@ export const errorCatalogue = {
   "no-first-name": {
     kind: "record",
     sentence: "The contact has no first name, and Higher Logic takes nobody without one.",
-    whatToDo: `Enter the first name on the contact's page. ${LOOKED_AT_AGAIN}`,
+    whatToDo: `Enter the first name on the contact’s page. ${LOOKED_AT_AGAIN}`,
   },
   "no-last-name": {
     kind: "record",
     sentence: "The contact has no last name, and Higher Logic takes nobody without one.",
-    whatToDo: `Enter the last name on the contact's page. ${LOOKED_AT_AGAIN}`,
+    whatToDo: `Enter the last name on the contact’s page. ${LOOKED_AT_AGAIN}`,
   },
   "no-email": {
     kind: "record",
     sentence: "The contact has no e-mail address, and Higher Logic takes nobody without one.",
-    whatToDo: `Enter the e-mail address on the contact's page. ${LOOKED_AT_AGAIN}`,
+    whatToDo: `Enter the e-mail address on the contact’s page. ${LOOKED_AT_AGAIN}`,
   },
   "email-too-long": {
     kind: "record",
     sentence:
-      "The contact's e-mail address is longer than any real one can be, and cut off it would be another one.",
-    whatToDo: `Correct the e-mail address on the contact's page. ${LOOKED_AT_AGAIN}`,
+      "The contact’s e-mail address is longer than any real one can be, and cut off it would be another one.",
+    whatToDo: `Correct the e-mail address on the contact’s page. ${LOOKED_AT_AGAIN}`,
   },
   "record-refused": {
     kind: "record",
-    sentence: "Higher Logic refused this person's record while it accepted others.",
-    whatToDo: `Read Higher Logic's answer beside the problem and correct the contact. ${LOOKED_AT_AGAIN}`,
+    sentence: "Higher Logic refused this person’s record while it accepted others.",
+    whatToDo: `Read Higher Logic’s answer beside the problem and correct the contact. ${LOOKED_AT_AGAIN}`,
   },
   "record-too-large": {
     kind: "record",
-    sentence: "Higher Logic says that this person's record alone is too large.",
-    whatToDo: `Shorten what is unusually long on the contact's page. ${LOOKED_AT_AGAIN}`,
+    sentence: "Higher Logic says that this person’s record alone is too large.",
+    whatToDo: `Shorten what is unusually long on the contact’s page. ${LOOKED_AT_AGAIN}`,
   },
   "record-unanswered": {
     kind: "record",
-    sentence: "Higher Logic does not answer to this person's record while it answers to others.",
+    sentence: "Higher Logic does not answer to this person’s record while it answers to others.",
     whatToDo:
-      "Nothing at first: it is tried again by itself. If it lasts, show Higher Logic's support the request.",
+      "Nothing to do at first: it is tried again by itself. If it lasts, show Higher Logic’s support the request.",
   },
   "batch-refused": {
     kind: "trouble",
-    sentence: "Higher Logic refused a request with several people and did not say whose record is at fault.",
-    whatToDo: "Nothing. The request is split until the records at fault stand alone; all others are sent.",
+    sentence: "Higher Logic refused the request as a whole.",
+    whatToDo:
+      "Nothing to do. A request with several people is split until the records at fault stand alone; all others are sent. Whose record is refused alone stands under Problems.",
   },
   "count-differs": {
     kind: "trouble",
     sentence: "Higher Logic counted fewer records than were sent.",
-    whatToDo: "Nothing. The request is split until it is known which records did not arrive.",
+    whatToDo: "Nothing to do. The request is split until it is known which records did not arrive.",
   },
   "request-too-large": {
     kind: "trouble",
     sentence: "Higher Logic says that the request is too large.",
-    whatToDo: "Nothing. The request is split, and later ones hold half as many people.",
+    whatToDo: "Nothing to do. The request is split, and later ones hold half as many people.",
   },
   "key-refused": {
     kind: "connection",
@@ -91,12 +92,12 @@ export const errorCatalogue = {
   "push-refused": {
     kind: "connection",
     sentence: "Higher Logic refuses even a record that it accepted before.",
-    whatToDo: `Read Higher Logic's answer on the Activity page and ask Higher Logic's support. ${PROBED}`,
+    whatToDo: `Read Higher Logic’s answer on the Activity page and ask Higher Logic’s support. ${PROBED}`,
   },
   "probe-refused": {
     kind: "connection",
     sentence: "Higher Logic answers, but refuses a trial request with nobody in it.",
-    whatToDo: `Compare the Tenant Code with the one Higher Logic gave you, and read Higher Logic's answer. ${PROBED}`,
+    whatToDo: `Compare the Tenant Code with the one Higher Logic gave you, and read Higher Logic’s answer. ${PROBED}`,
   },
   "address-not-found": {
     kind: "connection",
@@ -116,7 +117,7 @@ export const errorCatalogue = {
   "address-not-allowed": {
     kind: "connection",
     sentence: "The push address leads into a private network.",
-    whatToDo: `Enter Higher Logic's public address under Advanced, or leave the field empty. ${PROBED}`,
+    whatToDo: `Enter Higher Logic’s public address under Advanced, or leave the field empty. ${PROBED}`,
   },
   "name-not-found": {
     kind: "trouble",
@@ -155,7 +156,7 @@ export const errorCatalogue = {
   },
   "garbled-answer": {
     kind: "trouble",
-    sentence: "Higher Logic's answer cannot be read: it is empty, cut off, or a web page.",
+    sentence: "Higher Logic’s answer cannot be read: it is empty, cut off, or a web page.",
     whatToDo: `${KEPT} If it lasts, check the push address under Advanced.`,
   },
   "answer-too-large": {
@@ -167,7 +168,7 @@ export const errorCatalogue = {
     kind: "trouble",
     sentence: "Whether Higher Logic carried out the last request about this person is not known.",
     whatToDo:
-      "Nothing. The record is sent again, and once more when the unanswered request can no longer arrive.",
+      "Nothing to do. The record is sent again, and once more when the unanswered request can no longer arrive.",
   },
   "read-key-refused": {
     kind: "setup",
@@ -181,8 +182,8 @@ export const errorCatalogue = {
   },
   "read-trouble": {
     kind: "trouble",
-    sentence: "Higher Logic's read API does not answer, or nothing that can be read.",
-    whatToDo: "Nothing at first: it is tried again by itself. Nothing of the push depends on it.",
+    sentence: "Higher Logic’s read API does not answer, or nothing that can be read.",
+    whatToDo: "Nothing to do at first: it is tried again by itself. Nothing of the push depends on it.",
   },
   "found-empty": {
     kind: "connection",
@@ -193,29 +194,31 @@ export const errorCatalogue = {
   "removal-held": {
     kind: "decision",
     sentence: "More people than usual would lose access at once, so all removals that wait are held.",
-    whatToDo: "Look at the names under Activity, and release or keep them. Additions and changes go on.",
+    whatToDo:
+      "Look at the names under Activity → Held removals, and remove or keep them. Additions and changes go on.",
   },
   "removal-refused": {
     kind: "decision",
     sentence: "Staff decided that this person is not to be removed now.",
-    whatToDo: "Nothing. Release the removal under Activity to let it go after all.",
+    whatToDo:
+      "Nothing to do. To remove the person after all, select them under Activity → Held removals and press Remove selected.",
   },
   "removal-approved": {
     kind: "decision",
     sentence: "Staff approved this removal, and it is on its way.",
     whatToDo:
-      "Nothing. What was approved is good for an hour; when it could not be sent by then, it is held again.",
+      "Nothing to do. What was approved is good for an hour; when it could not be sent by then, it is held again.",
   },
   settling: {
     kind: "trouble",
     sentence:
       "The record was accepted, but an older request that nobody answered could still arrive after it.",
-    whatToDo: "Nothing. The record is sent once more when that is over.",
+    whatToDo: "Nothing to do. The record is sent once more when that is over.",
   },
   interrupted: {
     kind: "trouble",
     sentence: "The worker stopped before this delivery was finished.",
-    whatToDo: "Nothing. What was left over is delivered by the next worker.",
+    whatToDo: "Nothing to do. What was left over is delivered by the next worker.",
   },
   "not-complete": {
     kind: "setup",
@@ -229,13 +232,13 @@ export const errorCatalogue = {
   },
   "key-unreadable": {
     kind: "setup",
-    sentence: "The stored Tenant API Key cannot be opened with this server's ENCRYPTION_KEY.",
+    sentence: "The stored Tenant API Key cannot be opened with this server’s ENCRYPTION_KEY.",
     whatToDo: "Enter the Tenant API Key again, or tell whoever runs the server to restore ENCRYPTION_KEY.",
   },
   "settings-changed": {
     kind: "setup",
     sentence: "The settings were changed while the run was going on, so it started over.",
-    whatToDo: "Nothing. The new run follows by itself.",
+    whatToDo: "Nothing to do. The new run follows by itself.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -129,7 +129,7 @@ function belonging({ person, settings, projection }: WhyFacts): Check[] {
     kind,
     {
       holds: isOnList,
-      says: isOnList ? `Is on ${names(person)}` : "Is on no synchronized list, and no active staff member",
+      says: isOnList ? `Is on ${names(person)}` : "Is on no synchronized list, and is not active staff",
       toChange: "Put the contact on a synchronized list.",
     },
     status(person, settings),
