@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode, Ref } from "react";
+import { Disclosure } from "@/components/Disclosure";
 import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { count } from "@/higher-logic/sync/components/run-words";
 import type { NamedPerson, PreviewView } from "../dialog-view";
@@ -8,31 +9,39 @@ import { PeopleNames } from "./PeopleNames";
 interface PreviewPanelProps {
   preview: PreviewView;
   title: string;
+  /** It was saved, so this is no supposition any more. */
+  isSaved?: boolean;
   /** What pressing the button below would do, and the button. */
   children?: ReactNode;
   headingRef?: Ref<HTMLHeadingElement>;
 }
 
 /** Who is concerned, by name: those who would be removed first, because that is what must not go unnoticed. */
-export function PreviewPanel({ preview, title, children, headingRef }: PreviewPanelProps) {
+export function PreviewPanel({ preview, title, isSaved = false, children, headingRef }: PreviewPanelProps) {
   const { added, removed, cannotBePushed, changed, leaving, newCommunities, allNamesHref } = preview;
+  const would = isSaved ? "To" : "Would";
   return (
     <div className="rounded-card border border-info-border bg-surface p-4">
       <h4 ref={headingRef} tabIndex={-1} className="font-semibold">
         {title}
       </h4>
-      <p className="mt-1 max-w-measure tabular-nums">{countsSentence(preview)}</p>
-      <Names title="Would be removed" group={removed} allNamesHref={`${allNamesHref}&show=removed`} />
-      <Names title="Would be added" group={added} allNamesHref={`${allNamesHref}&show=added`} />
-      <Names title="Would be updated" group={changed} allNamesHref={`${allNamesHref}&show=changed`} />
+      <p className="mt-1 max-w-measure tabular-nums">{countsSentence(preview, isSaved)}</p>
+      <Names
+        title={`${would} be removed`}
+        group={removed}
+        allNamesHref={`${allNamesHref}&show=removed`}
+        startsOpen
+      />
+      <Names title={`${would} be added`} group={added} allNamesHref={`${allNamesHref}&show=added`} />
+      <Names title={`${would} be updated`} group={changed} allNamesHref={`${allNamesHref}&show=changed`} />
       {leaving.map((community) => (
         <Names
           key={community.allNamesHref}
-          title={`Would leave ${community.name}`}
+          title={`${would} leave ${community.name}`}
           group={community}
           allNamesHref={community.allNamesHref}
           // Most of them stand above already, as removed or updated.
-          startsClosed
+          startsOpen={false}
         />
       ))}
       <Names
@@ -55,10 +64,10 @@ export function PreviewPanel({ preview, title, children, headingRef }: PreviewPa
 }
 
 /** The parts add up to the whole. */
-function countsSentence(preview: PreviewView): string {
+function countsSentence(preview: PreviewView, isSaved: boolean): string {
   const { added, changed, removed, cannotBePushed, unchanged, leavesAnyway } = preview;
   const parts = [
-    `${count(removed.count)} would be removed`,
+    `${count(removed.count)} ${isSaved ? "to" : "would"} be removed`,
     `${count(added.count)} added`,
     `${count(changed.count)} updated`,
     ...(cannotBePushed.count > 0 ? [`${count(cannotBePushed.count)} cannot be pushed`] : []),
@@ -72,27 +81,26 @@ function Names({
   title,
   group,
   allNamesHref,
-  startsClosed = false,
+  startsOpen = group.count <= 10,
 }: {
   title: string;
   group: { count: number; people: readonly NamedPerson[] };
   allNamesHref: string;
-  startsClosed?: boolean;
+  startsOpen?: boolean;
 }) {
   if (group.count === 0) return null;
   return (
-    <details open={!startsClosed && group.count <= 10} className="mt-3">
-      <summary className="min-h-6 font-medium">
-        {title}: {count(group.count)}
-      </summary>
-      <PeopleNames people={group.people} />
-      {group.count > group.people.length && (
-        <p className="mt-2">
-          <Link href={allNamesHref} className="text-accent-text underline underline-offset-2">
-            All {count(group.count)} names
-          </Link>
-        </p>
-      )}
-    </details>
+    <div className="mt-1">
+      <Disclosure summary={`${title}: ${count(group.count)}`} open={startsOpen}>
+        <PeopleNames people={group.people} />
+        {group.count > group.people.length && (
+          <p className="mt-2">
+            <Link href={allNamesHref} className="text-accent-text underline underline-offset-2">
+              All {count(group.count)} names
+            </Link>
+          </p>
+        )}
+      </Disclosure>
+    </div>
   );
 }

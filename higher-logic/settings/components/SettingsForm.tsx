@@ -188,7 +188,7 @@ function Footer({ state, view, pressed, run }: FormPart & { run: RunView | null 
   const message =
     state.outcome === "started" && ended ? ended : [state.message, ended].filter(Boolean).join(". ");
   return (
-    <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-hairline bg-surface px-4 py-3 drawer:-mx-6 drawer:rounded-b-card drawer:px-6">
+    <div className="sticky bottom-0 -mx-4 -mb-5 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-hairline bg-surface px-4 py-3 drawer:-mx-6 drawer:rounded-b-card drawer:px-6">
       {view.mayConfigure ? (
         <SubmitIntent intent="save" pressed={pressed} variant="primary">
           Save

@@ -99,6 +99,7 @@ function PreviewAnswer({ state, view, pressed }: Pick<FormPart, "state" | "view"
     <PreviewPanel
       preview={state.preview}
       headingRef={heading}
+      isSaved={state.outcome === "saved"}
       title={previewTitle(state.outcome, asks, isTarget)}
     >
       {asks && (
