@@ -282,7 +282,7 @@ test.describe("held removals", () => {
       await expect(causes.getByRole("link", { name: "Contact deleted" })).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 60_000 });
     await expect(page.getByText("whoever made the change may be one of them, and never both")).toBeVisible();
-    await expect(page.getByRole("region", { name: "Who did what about that time" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Who did what around that time" })).toBeVisible();
     await causes.getByRole("link", { name: "Membership dropped" }).click();
     await expect(page.getByRole("row", { name: /Extra Person/ })).toHaveCount(3);
     await expectAccessible(page);

@@ -7,6 +7,8 @@ import { count } from "./run-words";
 export function HeldCauses({ causes, chosen }: { causes: readonly HeldCause[]; chosen: string }) {
   // One cause alone stands beside each of its people.
   if (causes.length < 2) return causes[0]?.detail ? <p className="text-quiet">{causes[0].detail}</p> : null;
+  // The guard counts everybody at once, so its reason is mostly the same one.
+  const shared = causes.every(({ detail }) => detail === causes[0]!.detail) ? causes[0]!.detail : null;
   return (
     <Panel title="By cause" description="Choose one to see its people, and to decide about them together.">
       <nav aria-label="Causes">
@@ -17,6 +19,7 @@ export function HeldCauses({ causes, chosen }: { causes: readonly HeldCause[]; c
               "person",
               "people",
             )}
+            {shared && <span className="block">{shared}</span>}
           </Cause>
           {causes.map((cause) => (
             <Cause
@@ -27,7 +30,7 @@ export function HeldCauses({ causes, chosen }: { causes: readonly HeldCause[]; c
             >
               {count(cause.people, "person", "people")}
               {cause.undecided < cause.people && `, ${count(cause.undecided)} to decide`}: {named(cause)}
-              {cause.detail && <span className="block">{cause.detail}</span>}
+              {cause.detail && !shared && <span className="block">{cause.detail}</span>}
             </Cause>
           ))}
         </ul>

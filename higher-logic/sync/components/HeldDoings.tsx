@@ -15,7 +15,7 @@ export function HeldDoings({
 }) {
   return (
     <Panel
-      title="Who did what about that time"
+      title="Who did what around that time"
       description="Edits of single records, and what was changed in the database itself, are not kept by person: such a change may be anybody’s."
     >
       {doings.length === 0 ? (

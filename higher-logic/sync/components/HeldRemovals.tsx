@@ -75,7 +75,15 @@ export function HeldRemovals({
               />
             ),
           },
-          { header: "Why it is held", cell: (person) => person.cause },
+          {
+            header: "Why it is held",
+            cell: (person) => (
+              <>
+                {person.cause}
+                <span className="block text-quiet drawer:hidden">Would lose: {person.loses}</span>
+              </>
+            ),
+          },
           { header: "Would lose", from: "drawer", cell: (person) => person.loses },
         ]}
       />

@@ -71,8 +71,8 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
             tone="warning"
             title={`${count(total.undecided, "person", "people")} ${total.undecided === 1 ? "waits" : "wait"} for your decision`}
           >
-            Up to {count(total.undecided + total.refused + total.approved)} of them may still be inside the
-            community. Additions and changes go on. Somebody who comes back onto a list is released by itself.
+            {insideWords(total)} Additions and changes go on. Somebody who comes back onto a list is released
+            by itself.
             {fourEyes &&
               " Two people have to agree before anybody is removed; whoever made the change may be one of them, and never both."}
           </Banner>
@@ -104,6 +104,21 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
       />
     </>
   );
+}
+
+/** Those already decided about are among them. */
+function insideWords({
+  undecided,
+  refused,
+  approved,
+}: {
+  undecided: number;
+  refused: number;
+  approved: number;
+}) {
+  const all = undecided + refused + approved;
+  if (all === undecided) return `Up to ${count(all)} of them may still be inside the community.`;
+  return `With those decided about already, up to ${count(all)} may still be inside the community.`;
 }
 
 const STATES: Readonly<Record<string, HeldPerson["state"]>> = {
