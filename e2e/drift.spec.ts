@@ -92,7 +92,7 @@ test("a drift check names each difference and who is right; healing sends the pe
   await picture(page, "drift");
 
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download CSV" }).click();
+  await page.getByRole("link", { name: "CSV of the differences" }).click();
   const stream = await (await download).createReadStream();
   const csv = Buffer.concat(await stream.toArray()).toString("utf8");
   expect(csv).toContain("'=HYPERLINK(1)");
@@ -101,7 +101,7 @@ test("a drift check names each difference and who is right; healing sends the pe
   await page.getByRole("link", { name: "Changed by hand in the community" }).click();
   await expect(table.getByRole("row")).toHaveCount(2);
   await page.getByRole("button", { name: "Heal all 1 person" }).click();
-  await expect(page.getByText("Sent again by the pusher now: 1 person")).toBeVisible();
+  await expect(page.getByText("Being sent again now: 1 person")).toBeVisible();
   await expect
     .poll(async () => (await community("cedar").contact(changed.LegacyContactKey))?.LastName)
     .toBe(changed.LastName);

@@ -57,7 +57,15 @@ export function DriftFindings({
         empty={empty}
         columns={[
           { header: "Person", cell: (finding) => <Person finding={finding} mayHeal={mayHeal} /> },
-          { header: "Difference", cell: (finding) => finding.difference },
+          {
+            header: "Difference",
+            cell: (finding) => (
+              <>
+                {finding.difference}
+                <span className="block text-quiet drawer:hidden">{finding.cause}</span>
+              </>
+            ),
+          },
           { header: "Who is right", from: "drawer", cell: (finding) => finding.cause },
         ]}
       />
@@ -98,11 +106,7 @@ function Person({ finding, mayHeal }: { finding: ShownFinding; mayHeal: boolean 
           </Link>
         )}{" "}
         {healedBy !== null && <Badge tone="success">Sent again</Badge>}
-        <span className="block text-quiet">
-          <span className="sr-only">Integration key </span>
-          {key}
-        </span>
-        <span className="block text-quiet drawer:hidden">{finding.cause}</span>
+        <span className="block text-quiet">Integration key {key}</span>
       </div>
     </div>
   );

@@ -26,12 +26,11 @@ export function LatencyPanel({
   now: Date;
   timeZone: string;
 }) {
-  const ms = (value: number | null) => (value === null ? null : duration(value));
   const isLate = waiting.oldest !== null && now.getTime() - waiting.oldest.getTime() > PROMISE_SECONDS * 1000;
   return (
     <Panel
       title="How long changes take"
-      description="From the moment a change is saved until Higher Logic has accepted it, over the last 30 days. Promised are 30 minutes."
+      description="From the moment a change is saved until Higher Logic has accepted it, over the last 30 days. The promise is 30 minutes."
     >
       <div className="flex flex-col gap-4">
         {isLate && (
@@ -39,12 +38,14 @@ export function LatencyPanel({
             The figures below count what was accepted; this one is not among them yet.
           </Banner>
         )}
+        {latency.batches === 0 && (
+          <p className="text-quiet">
+            Nothing to measure yet: these are the changes that follow by themselves, not what a Sync sends.
+          </p>
+        )}
         <DescriptionList
           items={[
-            { term: "Half of them within", value: ms(latency.p50Ms) },
-            { term: "95 of 100 within", value: ms(latency.p95Ms) },
-            { term: "The slowest", value: ms(latency.worstMs) },
-            { term: "Within 30 minutes", value: share(latency) },
+            ...(latency.batches === 0 ? [] : figures(latency)),
             {
               term: "Waiting now",
               value:
@@ -72,6 +73,16 @@ export function LatencyPanel({
       </div>
     </Panel>
   );
+}
+
+function figures(latency: Latency) {
+  const ms = (value: number | null) => (value === null ? null : duration(value));
+  return [
+    { term: "Half of them within", value: ms(latency.p50Ms) },
+    { term: "95 of 100 within", value: ms(latency.p95Ms) },
+    { term: "The slowest", value: ms(latency.worstMs) },
+    { term: "Within 30 minutes", value: share(latency) },
+  ];
 }
 
 interface FigureRow {

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useActionState } from "react";
+import { LinkButton } from "@/components/LinkButton";
 import { Panel } from "@/components/Panel";
 import { SubmitButton } from "@/components/SubmitButton";
 import { lookIntoCommunity } from "@/higher-logic/sync/drift/actions";
@@ -27,11 +28,14 @@ export function TakeoverPanel({ takeover, mayTakeOver }: { takeover: Takeover; m
             them.
           </li>
           <li>
-            {count(losing, "person", "people")} would lose a community, because your records do not have them
-            in it.
+            {losing === 0
+              ? "Nobody would lose a community."
+              : `${count(losing, "person", "people")} would lose a community, because your records do not have them in it.`}
           </li>
           <li>
-            {count(unknown, "person", "people")} there whom nobody here has the key of: they stay as they are.
+            {unknown === 0
+              ? "Nobody there is unknown here."
+              : `${count(unknown, "person", "people")} there with a key that nobody here has: they stay as they are.`}
           </li>
         </ul>
         {losing > 0 && (
@@ -58,7 +62,7 @@ export function TakeoverPanel({ takeover, mayTakeOver }: { takeover: Takeover; m
             ))}
           </Names>
         )}
-        <form action={act} className="flex flex-wrap items-center gap-3">
+        <form action={act} className="flex flex-col items-start gap-3">
           {mayTakeOver && !isSeeded && known > 0 && (
             <SubmitButton name="intent" value="take-over">
               Take over {count(known, "person", "people")}
@@ -68,6 +72,7 @@ export function TakeoverPanel({ takeover, mayTakeOver }: { takeover: Takeover; m
             {state.message ||
               (isSeeded ? "Taken over. The preview in the dialog counts with them; Sync sends." : "")}
           </p>
+          {isSeeded && <LinkButton href="/setup/integrations/higher-logic">Preview and Sync</LinkButton>}
         </form>
       </div>
     </Panel>

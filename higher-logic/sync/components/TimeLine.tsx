@@ -33,7 +33,7 @@ export function TimeLine({
           </p>
           {!inShort && telling.said && telling.changes.length > 0 && (
             <Disclosure summary={changesSummary(telling)}>
-              <Changes changes={telling.changes} />
+              <Changes changes={telling.changes} isFirst={telling.before === null} />
             </Disclosure>
           )}
         </li>

@@ -18,8 +18,9 @@ export function WhyAnswer({ found, staff }: { found: ContactAtHigherLogic; staff
         {answer.sentence}
       </p>
       {found.waiting && (
-        <Banner tone="warning" title={waitingTitles[found.waiting.reason]}>
+        <Banner tone="warning" title={decided[found.waiting.code] ?? waitingTitles[found.waiting.reason]}>
           <Explained code={found.waiting.code} detail={found.waiting.detail} />
+          {found.waiting.reason === "held" && <Link href="/activity/held">Held removals</Link>}
         </Banner>
       )}
       <Disclosure summary="Why">
@@ -38,6 +39,12 @@ const waitingTitles = {
   in_doubt: "Not certain yet",
   connection: "Waits for the connection",
 } as const;
+
+/** Held removals that staff have decided about. */
+const decided: Readonly<Record<string, string>> = {
+  "removal-refused": "Kept in the community",
+  "removal-approved": "The removal is approved",
+};
 
 /** The rules in their order, each with what it says here, and the one thing to change. */
 function Steps({ chain }: { chain: Chain }) {

@@ -71,6 +71,6 @@ export async function healDifferences(_before: DriftState, form: FormData): Prom
   const whom = people === 1 ? "1 person" : `${people.toLocaleString("en-US")} people`;
   return {
     ok: true,
-    message: `Sent again by the pusher now: ${whom}. Who would lose access waits for the guard.`,
+    message: `Being sent again now: ${whom}. Whoever would lose access by it is held by the guard where many would.`,
   };
 }

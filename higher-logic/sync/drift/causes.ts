@@ -82,9 +82,9 @@ export function driftSentence(finding: {
     case "not-there":
       return groupName ? `Not there any more; was told for ${groupName}` : "Not there any more";
     case "missing":
-      return `Not in ${groupName}, where we told the person is`;
+      return `Not in ${groupName}, though we put the person there`;
     case "extra":
-      return `In ${groupName}, where we did not tell the person is`;
+      return `In ${groupName}, though we did not put the person there`;
     case "field":
       return `${field}: we told “${told}”, the community has “${seen}”`;
     case "deactivated":

@@ -23,7 +23,7 @@ export function MembershipsPanel({
         mayEdit && <LinkButton href={`/contacts/${contactId}/memberships/new`}>Add a membership</LinkButton>
       }
     >
-      {memberships.length === 0 && <p className="text-quiet">None of its own.</p>}
+      {memberships.length === 0 && <p className="text-quiet">None.</p>}
       <ul>
         {memberships.map((membership) => (
           <RecordRow

@@ -86,9 +86,9 @@ describe("the drift check", () => {
       [
         `${maria}: by-hand: E-mail: we told …, the community has “changed@community.example”`,
         `${maria}: by-hand: Last name: we told “Number 1”, the community has “Changed”`,
-        `${amir}: by-hand: Not in Law, where we told the person is`,
+        `${amir}: by-hand: Not in Law, though we put the person there`,
         `${nora}: by-hand: Role: we told “Member”, the community has “Chair”`,
-        `${ids[9]!}: by-hand: In Law, where we did not tell the person is`,
+        `${ids[9]!}: by-hand: In Law, though we did not put the person there`,
       ].sort(),
     );
   });
@@ -120,8 +120,8 @@ describe("the drift check", () => {
     expect(await found(await look(association))).toEqual([
       `${maria}: lost-there: Not there any more; was told for Board`,
       `${maria}: lost-there: Not there any more; was told for Law`,
-      "somebody-else: unknown-here: In Board, where we did not tell the person is",
-      "somebody-else: unknown-here: In Law, where we did not tell the person is",
+      "somebody-else: unknown-here: In Board, though we did not put the person there",
+      "somebody-else: unknown-here: In Law, though we did not put the person there",
     ]);
     await association.tenant.empty();
     const id = await look(association);
@@ -133,8 +133,8 @@ describe("the drift check", () => {
     const [maria] = ids as [number];
     await association.pool.query("delete from pushed_contact where contact_id = $1", [maria]);
     expect(await found(await look(association))).toEqual([
-      `${maria}: never-told: In Board, where we did not tell the person is`,
-      `${maria}: never-told: In Law, where we did not tell the person is`,
+      `${maria}: never-told: In Board, though we did not put the person there`,
+      `${maria}: never-told: In Law, though we did not put the person there`,
     ]);
   });
 
@@ -173,7 +173,7 @@ describe("the drift check", () => {
     await byHand(ids[0]!, { communities: [] });
     await association.tenant.setFaults({ read: { callsPerMinute: 0, syncing: [keyOf[law]!] } });
     expect(await found(await look(association))).toEqual([
-      `${ids[0]!}: by-hand: Not in Board, where we told the person is`,
+      `${ids[0]!}: by-hand: Not in Board, though we put the person there`,
     ]);
     expect(await newestDriftRun(association.id)).toMatchObject({ state: "done", skipped: ["Law"] });
   });
@@ -237,7 +237,7 @@ describe("healing", () => {
       communities: [{ GroupKey: keyOf[board], RoleDescription: "Member" }],
     });
     expect(await found(await look(association))).toEqual([
-      `${maria}: by-hand: In Board, where we did not tell the person is`,
+      `${maria}: by-hand: In Board, though we did not put the person there`,
     ]);
     await association.pool.query(
       "update higher_logic_settings set guard_people = 0, guard_percent = 0 where association_id = $1",

@@ -12,6 +12,7 @@ import { errorEntry } from "@/higher-logic/push/errors";
 import { DriftCauses } from "@/higher-logic/sync/components/DriftCauses";
 import { DriftFindings, type ShownFinding } from "@/higher-logic/sync/components/DriftFindings";
 import { DriftRun } from "@/higher-logic/sync/components/DriftRun";
+import { ExportLinks } from "@/higher-logic/sync/components/ExportLinks";
 import { page, PAGE_SIZE } from "@/higher-logic/sync/components/page";
 import { count } from "@/higher-logic/sync/components/run-words";
 import { TakeoverPanel } from "@/higher-logic/sync/components/TakeoverPanel";
@@ -109,9 +110,9 @@ function RunWords({ run, kind, timeZone }: { run: DriftRunView | null; kind: str
       )}
       <p className="max-w-measure">
         {WORDS[run.state]} <Time at={run.finishedAt ?? run.startedAt} now={new Date()} timeZone={timeZone} />:{" "}
-        {count(run.groups - run.groupsLeft, "community", "communities")},{" "}
-        {count(run.peopleSeen, "membership")} seen, {count(run.peopleAsked, "person", "people")} asked for one
-        by one, {count(run.calls, "call")}.
+        {/* While it goes on the bars above say the rest. */}
+        {run.state !== "running" && lookedAt(run)}
+        {count(run.calls, "call")}.
       </p>
       {run.skipped.length > 0 && (
         <p className="max-w-measure">
@@ -120,6 +121,13 @@ function RunWords({ run, kind, timeZone }: { run: DriftRunView | null; kind: str
         </p>
       )}
     </>
+  );
+}
+
+function lookedAt({ groups, groupsLeft, peopleSeen, peopleAsked }: DriftRunView): string {
+  return (
+    `${count(groups - groupsLeft, "community", "communities")}, ${count(peopleSeen, "membership")} seen, ` +
+    `${count(peopleAsked, "person", "people")} asked for one by one, `
   );
 }
 
@@ -158,8 +166,7 @@ async function Differences({
       <DriftCauses counts={counts} chosen={chosen} />
       {counts.length > 0 && (
         <div className="flex flex-wrap gap-2">
-          <LinkButton href={`/api/higher-logic/drift?as=csv&run=${run.id}`}>Download CSV</LinkButton>
-          <LinkButton href={`/api/higher-logic/drift?as=json&run=${run.id}`}>Download JSON</LinkButton>
+          <ExportLinks href={`/api/higher-logic/drift?run=${run.id}`} of="the differences" />
         </div>
       )}
       <DriftFindings

@@ -66,10 +66,12 @@ export default async function PersonPage({ params, searchParams }: Props) {
         <Panel
           title="Everything Higher Logic was told"
           actions={
-            <>
-              <LinkButton href={href("/activity/requests", { contact: contactId })}>Requests</LinkButton>
-              <ExportLinks href={file} of="what was told" />
-            </>
+            told.shown.length > 0 && (
+              <>
+                <LinkButton href={href("/activity/requests", { contact: contactId })}>Requests</LinkButton>
+                <ExportLinks href={file} of="what was told" />
+              </>
+            )
           }
         >
           {told.shown.length > 0 ? (

@@ -26,7 +26,7 @@ export default async function DeleteContactPage({ params }: { params: Promise<{ 
         <Banner tone="danger" title={`${name} will be gone for good.`}>
           {losses.length > 0 && (
             <>
-              <p>With it go:</p>
+              <p>With the contact go:</p>
               <ul className="list-disc pl-5">
                 {losses.map((loss) => (
                   <li key={loss}>{loss}</li>
