@@ -50,7 +50,7 @@ async function drill(
   try {
     await run(ground, course);
   } finally {
-    course.did("Put back what was changed.");
+    if (course.steps.length > 0) course.did("Put back what was changed.");
     notRestored = await ground.restore();
     await ground.close();
   }

@@ -7,6 +7,11 @@ const SOON = { timeoutMs: 60_000 };
 /** A bad report drops a third of the members at once; it is found out, and put right. Nobody loses anything. */
 export async function guard(ground: Ground, course: Course): Promise<void> {
   const { tenant } = ground;
+  const heldBefore = await held(ground);
+  if (heldBefore > 0)
+    throw new Error(
+      `${heldBefore} removals are held already, so nothing could be told of the drill's own. Decide about them first, under Activity.`,
+    );
   const [bystander] = await ground.people(1);
   const { activeContacts, digest } = await tenant.summary();
   const began = await ground.now();
