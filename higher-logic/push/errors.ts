@@ -201,7 +201,7 @@ export const errorCatalogue = {
     kind: "decision",
     sentence: "Staff decided that this person is not to be removed now.",
     whatToDo:
-      "Nothing to do. To remove the person after all, select them under Activity → Held removals and press Remove selected.",
+      "To remove the person after all, select them under Activity → Held removals and press Remove selected.",
   },
   "removal-approved": {
     kind: "decision",

@@ -62,7 +62,9 @@ export function DriftFindings({
             cell: (finding) => (
               <>
                 {finding.difference}
-                <span className="block text-quiet drawer:hidden">{finding.cause}</span>
+                {finding.cause !== finding.difference && (
+                  <span className="block text-quiet drawer:hidden">{finding.cause}</span>
+                )}
               </>
             ),
           },

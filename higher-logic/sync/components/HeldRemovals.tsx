@@ -80,7 +80,9 @@ export function HeldRemovals({
             cell: (person) => (
               <>
                 {person.cause}
-                <span className="block text-quiet drawer:hidden">Would lose: {person.loses}</span>
+                <span className="block text-quiet drawer:hidden">
+                  Would lose {person.loses.replace(/^Everything/, "everything")}
+                </span>
               </>
             ),
           },
@@ -171,8 +173,8 @@ function Person({
           </Link>
         )}{" "}
         {person.state !== "undecided" && <Badge>{person.state === "kept" ? "Kept" : "Approved"}</Badge>}
-        {person.by && <p className="text-quiet">{byWords(person)}</p>}
-        {person.email && <Email address={person.email} />}
+        {person.by && <WithAddress text={byWords(person)} />}
+        {person.email && <WithAddress text={person.email} />}
       </div>
     </div>
   );
@@ -183,9 +185,9 @@ function byWords({ state, by }: HeldPerson): string {
   return `by ${by}`;
 }
 
-/** Breaks before the @ and after dots, never inside a word. */
-function Email({ address }: { address: string }) {
-  const parts = address.split(/(?=@)|(?<=\.)/);
+/** Breaks an e-mail address before the @ and after dots, never inside a word. */
+function WithAddress({ text }: { text: string }) {
+  const parts = text.split(/(?=@)|(?<=\.)/);
   return (
     <p className="break-normal text-quiet [overflow-wrap:break-word]">
       {parts.map((part, index) => (

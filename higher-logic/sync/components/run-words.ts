@@ -57,7 +57,7 @@ export function count(value: number, one?: string, many?: string): string {
 export function resultLine(run: RunView): string {
   const parts = [
     `${count(run.pushed)} pushed`,
-    `${count(run.unchanged)} with nothing to send`,
+    ...(run.unchanged > 0 ? [`${count(run.unchanged)} with nothing to send`] : []),
     ...(run.held > 0 ? [`${count(run.held)} held`] : []),
     ...(run.failed > 0 ? [`${count(run.failed)} with a problem`] : []),
     ...(run.in_doubt > 0 ? [`${count(run.in_doubt)} in doubt`] : []),
