@@ -78,6 +78,7 @@ test.describe("the dialog", () => {
     await page.getByRole("link", { name: "Higher Logic" }).press("Enter");
     await term.fill("Forum");
     await dialog.getByLabel("Tenant Code").fill(TENANT_CODE);
+    await key.fill(TENANT_API_KEY);
     await closeAndOpen();
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog.getByRole("status")).toHaveText("Settings saved");

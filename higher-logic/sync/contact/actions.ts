@@ -73,7 +73,7 @@ async function whatBecame(
   const [waiting] = await waitingContacts(associationId, { contactId });
   if (waiting) return { ok: false, message: `Not accepted. ${errorEntry(waiting.code).sentence}` };
   if (run.inDoubt > 0) return { ok: false, message: errorEntry("in-doubt").sentence };
-  return { ok: true, message: "Nothing was sent: this person is not pushed. Why stands here too." };
+  return { ok: true, message: "Nothing was sent: this person is not pushed. Below it says why." };
 }
 
 async function finishedRun(associationId: number, syncRunId: number): Promise<SyncRunProgress | undefined> {
