@@ -2,13 +2,18 @@ import { errorEntry } from "@/higher-logic/push/errors";
 import { isKnown } from "./diff";
 import type { WhyFacts } from "./why";
 
+/** Also where it turns out only after the run was asked for. */
+export const notPushed = {
+  ok: true,
+  message: "Nothing was sent: this person is not pushed. Below it says why.",
+};
+
 /** Why *Push now* has nothing to send, in words; null when it has. */
 export function nothingToSend(
   { projection, shadow, waiting }: WhyFacts,
   clock: (at: Date) => string,
 ): { ok: boolean; message: string; offersAgain?: boolean } | null {
-  if (projection.kind === "nothing")
-    return { ok: true, message: "Nothing was sent: this person is not pushed. Why stands here too." };
+  if (projection.kind === "nothing") return notPushed;
   if (projection.kind === "problem") {
     const { whatToDo } = errorEntry(projection.code);
     return { ok: false, message: `Not sent: cannot be pushed. ${projection.detail} ${whatToDo}` };

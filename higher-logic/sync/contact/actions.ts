@@ -6,7 +6,7 @@ import { requireStaff } from "@/accounts/session";
 import { errorEntry } from "@/higher-logic/push/errors";
 import { connectionState, waitingContacts } from "@/higher-logic/sync/activity/store";
 import { readContactAtHigherLogic } from "@/higher-logic/sync/contact/store";
-import { nothingToSend } from "@/higher-logic/sync/push-now";
+import { notPushed, nothingToSend } from "@/higher-logic/sync/push-now";
 import { requestRun, syncRunProgress, type SyncRunProgress } from "@/higher-logic/sync/store";
 import { exactTime } from "@/lib/dates";
 import { parseId } from "@/lib/fields";
@@ -73,7 +73,7 @@ async function whatBecame(
   const [waiting] = await waitingContacts(associationId, { contactId });
   if (waiting) return { ok: false, message: `Not accepted. ${errorEntry(waiting.code).sentence}` };
   if (run.inDoubt > 0) return { ok: false, message: errorEntry("in-doubt").sentence };
-  return { ok: true, message: "Nothing was sent: this person is not pushed. Below it says why." };
+  return notPushed;
 }
 
 async function finishedRun(associationId: number, syncRunId: number): Promise<SyncRunProgress | undefined> {
