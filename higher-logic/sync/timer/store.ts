@@ -131,11 +131,13 @@ async function byBatches(left: { batches: number }, associationId: number, sql: 
   }
 }
 
+/** Of one that is still `sending`, which a worker left, the next one reads whom it was about: switched off it waits long. */
 function emptyRequests(days: number): string {
   return `update push_batch set body = null, answer = null
     where association_id = $1 and body is not null and id = any (array(
       select id from push_batch
        where association_id = $1 and body is not null and created_at < now() - interval '${days} days'
+         and (state <> 'sending' or not exists (select from association where id = $1))
        order by created_at limit ${BATCH}))`;
 }
 

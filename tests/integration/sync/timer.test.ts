@@ -150,6 +150,10 @@ describe("the timer", () => {
       "update push_batch set created_at = now() - interval '91 days' where association_id = $1",
       [association.id],
     );
+    await association.pool.query(
+      "update push_batch set state = 'sending' where id = (select max(id) from push_batch where association_id = $1)",
+      [association.id],
+    );
     await prune();
     const { rows } = await association.pool.query(
       "select first_name, last_name, email, integration_key from pushed_contact where contact_id = $1",
@@ -159,11 +163,13 @@ describe("the timer", () => {
       { first_name: null, last_name: null, email: null, integration_key: String(maria) },
     ]);
     const { rows: batches } = await association.pool.query(
-      "select body, answer, state from push_batch where association_id = $1",
+      "select body, answer, state from push_batch where association_id = $1 order by id",
       [association.id],
     );
     expect(batches).toHaveLength(2);
     expect(batches[0]).toEqual({ body: null, answer: null, state: "accepted" });
+    // Whoever finds it left by a dead worker needs to know whom it was about.
+    expect(batches[1]).toMatchObject({ body: expect.any(Buffer) as unknown, state: "sending" });
   });
 
   it("keeps runs and requests 400 days, and what was in a request 90, or as long as the operator says; a run that goes on is never too old", async () => {
