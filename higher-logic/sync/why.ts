@@ -89,12 +89,10 @@ function sentence(facts: WhyFacts, clock: (at: Date) => string): string {
   const { shadow, told, projection } = facts;
   const isIn = shadow !== null && shadow.isActive;
   const wants = projection.kind === "record" && !projection.isRemoval;
-  if (isUnheard(shadow))
-    return wants
-      ? "Was told to the community, and whether it carried that out is not known yet."
-      : `May be in the community by a request that nobody answered, and is to be taken out: ${lower(firstFailing(facts))}.`;
   if (isIn && projection.kind === "record" && projection.isRemoval)
-    return `Still in the community, and to be taken out: ${lower(firstFailing(facts))}.`;
+    return `${shadow.mayBeOut ? "May be" : "Still"} in the community, and to be taken out: ${lower(firstFailing(facts))}.`;
+  if (isUnheard(shadow))
+    return "Was told to the community, and whether it carried that out is not known yet.";
   if (isIn) {
     const where = told.length > 0 ? `in ${told.join(", ")}` : "in no community of a list";
     const since = shadow.acceptedAt ? `, last told ${clock(shadow.acceptedAt)}` : "";

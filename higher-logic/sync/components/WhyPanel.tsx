@@ -86,7 +86,10 @@ export function Communities({
 }) {
   const { shadow } = found.why;
   const told = new Set(shadow?.isActive ? shadow.groupKeys : []);
-  const words = isUnheard(shadow) ? UNHEARD : KNOWN;
+  const words = {
+    isIn: isUnheard(shadow) ? "told, and not known yet whether it arrived" : "in the community",
+    isLeaving: `${shadow?.mayBeOut ? "may be" : "still"} in the community, to be taken out`,
+  };
   const chains = found.lists.map((list) => whyList(found.why, list, clockOf(staff)));
   if (chains.length === 0) return null;
   return (
@@ -114,12 +117,6 @@ interface Words {
   isIn: string;
   isLeaving: string;
 }
-
-const KNOWN: Words = { isIn: "in the community", isLeaving: "still in the community, to be taken out" };
-const UNHEARD: Words = {
-  isIn: "told, and not known yet whether it arrived",
-  isLeaving: "may be in the community, to be taken out",
-};
 
 function verdict(chain: CommunityChain, told: ReadonlySet<string>, words: Words): string {
   const isTold = told.has(chain.list.key);

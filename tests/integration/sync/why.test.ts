@@ -47,6 +47,16 @@ describe("why somebody is, or is not, in the community", () => {
     });
   });
 
+  it("I1: says of a removal that nobody answered that they may be out already", async () => {
+    const { association, maria } = await oneMember();
+    await association.tenant.setFaults({ rules: [{ action: "dropAfterApply", times: 1 }] });
+    await association.drop(maria);
+    await deliverWith(association, () => ({}));
+    expect((await answer(association, maria)).sentence).toBe(
+      "May be in the community, and to be taken out: is Dropped, and Only Sync Active members is on.",
+    );
+  });
+
   it("I1: is said of a first record that nobody answered, to staff and to the member", async () => {
     const { association, board } = await oneMember();
     await association.tenant.setFaults({ rules: [{ action: "reset", times: 3 }] });
@@ -61,7 +71,7 @@ describe("why somebody is, or is not, in the community", () => {
     await deliverWith(association, () => ({}));
     expect(await answer(association, nadia)).toMatchObject({
       sentence:
-        "May be in the community by a request that nobody answered, and is to be taken out: is Dropped, and Only Sync Active members is on.",
+        "May be in the community, and to be taken out: is Dropped, and Only Sync Active members is on.",
     });
 
     await association.tenant.clearFaults();
