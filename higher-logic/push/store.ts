@@ -36,7 +36,8 @@ export const NO_TARGET = 0;
  * inside `inSnapshot`, so that all of them see the same. The snapshot is taken when that begins, so the association's day
  * is never that of a moment before it.
  *
- * @param knownDay of `readDay` in the same snapshot, by whoever has something else to ask together with it
+ * @param known the day of `readDay` in the same snapshot, by whoever has something else to ask together with it; or
+ *   another day and other days of grace, to see what they would make of everybody
  * @returns one for each id asked, in that order; of ids of nobody, or of another association, both halves are null
  */
 export async function readContacts(
@@ -44,13 +45,16 @@ export async function readContacts(
   associationId: number,
   pushTargetId: number,
   contactIds: readonly number[],
-  knownDay?: string,
+  known?: string | OtherDays,
 ): Promise<ContactSnapshot[]> {
   if (contactIds.length === 0) return [];
-  const day = knownDay ?? (await readDay(client, associationId));
+  const other = typeof known === "object" ? known : null;
+  const day = other?.day ?? (known as string | undefined) ?? (await readDay(client, associationId));
   const [contacts, standings, lists] = await Promise.all([
     ask<ContactRow>(client, "contacts", [associationId, contactIds, pushTargetId]),
-    ask<StandingRow>(client, "standings", [associationId, contactIds, day]),
+    other
+      ? ask<StandingRow>(client, "otherStandings", [associationId, contactIds, day, other.graceDays])
+      : ask<StandingRow>(client, "standings", [associationId, contactIds, day]),
     ask<ListRow>(client, "lists", [associationId, contactIds, day]),
   ]);
 
@@ -63,6 +67,12 @@ export async function readContacts(
     const person = personOf(row, standingOf.get(contactId), listsOf.get(contactId) ?? []);
     return { contactId, person, shadow: shadowOf(row) };
   });
+}
+
+/** A day, and days of grace, that are not the association's. */
+export interface OtherDays {
+  day: string;
+  graceDays: number;
 }
 
 /** The association's day, in whose terms everything else of a snapshot is asked. */
@@ -144,10 +154,10 @@ const contactsQuery = `
 
 // The membership is the one contact_statuses chose; work is the current primary relationship, else the oldest one. The
 // contacts are the association's, so what belongs to them is.
-const standingsQuery = `
+const standingsBy = (statuses: string) => `
   select s.contact_id, s.status, m.type_id, m.type_name, m.begins_on, m.expires_on, w.organization_id as works_for, w.title,
     w.organization_name
-  from contact_statuses($1, $2, $3) s
+  from ${statuses} s
   left join lateral (
     select t.id as type_id, t.name as type_name, m.begins_on, m.expires_on
     from membership m
@@ -197,7 +207,8 @@ const dayQuery = "select association_day($1) as day";
 const queries = {
   day: dayQuery,
   contacts: contactsQuery,
-  standings: standingsQuery,
+  standings: standingsBy("contact_statuses($1, $2, $3)"),
+  otherStandings: standingsBy("contact_statuses($1, $2, $3, $4)"),
   lists: listsQuery,
   walk: walkQuery,
 };

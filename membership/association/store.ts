@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { audit } from "@/accounts/audit/store";
 import { pool, transaction } from "@/lib/db";
 import type { AssociationSettings } from "./values";
@@ -23,12 +24,17 @@ export async function timeZones(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** Store what was changed on the version the form was made from, with an audit line. */
+/**
+ * Store what was changed on the version the form was made from, with an audit line.
+ *
+ * @param along written in the same transaction
+ */
 export async function changeAssociationSettings(
   associationId: number,
   version: string,
   settings: AssociationSettings,
   actor: string,
+  along?: (client: pg.PoolClient) => Promise<void>,
 ): Promise<
   { kind: "written"; version: string } | { kind: "changed-meanwhile" } | { kind: "unknown-time-zone" }
 > {
@@ -52,6 +58,7 @@ export async function changeAssociationSettings(
       ],
     );
     if (!rows[0]) return { kind: "changed-meanwhile" as const };
+    await along?.(client);
     await audit({ associationId, actor, action: "association.changed", detail: { ...settings } }, client);
     return { kind: "written" as const, version: rows[0].version };
   });

@@ -236,7 +236,7 @@ export const actionCases: ActionCase[] = [
     form: ({ takenOffId }) => ({ takenOffId: text(takenOffId) }),
   },
   {
-    action: "membership/association/actions.ts#saveAssociation",
+    action: "higher-logic/sync/days/actions.ts#saveAssociation",
     allowed: "admin",
     form: ({ version }) => ({
       version: version.association,

@@ -63,6 +63,11 @@ export const routeCases: RouteCase[] = [
     answers: { ...STAFF_ONLY, viewer: 403, "elm's own admin": 404 },
   },
   {
+    file: "api/higher-logic/leaving/route.ts",
+    path: "/api/higher-logic/leaving?graceDays=0&timeZone=UTC",
+    answers: { ...STAFF_ONLY, viewer: 403, operator: 403 },
+  },
+  {
     file: "api/higher-logic/icons/route.ts",
     path: "/api/higher-logic/icons?like=users",
     answers: STAFF_ONLY,

@@ -3,15 +3,18 @@ import type { LeavingGroup, LeavingView } from "../lists/leaving";
 import { ExportLinks } from "./ExportLinks";
 import { count } from "./run-words";
 
-/** Who would lose a list's community, by name, and what that confirms; goes into the form that confirms it. */
+/** Who would lose a community, by name, and what that confirms; goes into the form that confirms it. */
 export function LeavingPeople({
   leaving,
+  what = "this community",
   doing,
-  listId,
+  file,
 }: {
   leaving: LeavingView;
+  what?: string;
   doing: string;
-  listId: number;
+  /** Address of the file with all of them. */
+  file: string;
 }) {
   const { everything, thisOne, needsTwo, digest } = leaving;
   const total = everything.count + thisOne.count;
@@ -22,13 +25,13 @@ export function LeavingPeople({
     >
       <input type="hidden" name="confirmDigest" value={digest} />
       <p id="leaving-title" className="font-semibold" role="status">
-        {count(total, "person", "people")} would lose this community
+        {count(total, "person", "people")} would lose {what}
       </p>
       <Group title="Would be out of the community site altogether" group={everything} />
       <Group title="Would leave this community and stay in others" group={thisOne} />
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <span>All of them as a file:</span>
-        <ExportLinks href={`/api/higher-logic/lists/${listId}/leaving`} of="who would lose this community" />
+        <ExportLinks href={file} of={`who would lose ${what}`} />
       </div>
       <p className="mt-3 max-w-measure">
         Nothing is saved yet. Confirming {doing} and removes exactly these people at Higher Logic.

@@ -23,7 +23,13 @@ export function SyncedListForm({
       outcome={({ status, leaving }) => {
         if (!leaving) return null;
         if (status === "saved") return <PeopleWhoLeave leaving={leaving} />;
-        return <LeavingPeople leaving={leaving} doing="saves the list" listId={listId} />;
+        return (
+          <LeavingPeople
+            leaving={leaving}
+            doing="saves the list"
+            file={`/api/higher-logic/lists/${listId}/leaving`}
+          />
+        );
       }}
     />
   );

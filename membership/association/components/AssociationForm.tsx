@@ -1,32 +1,38 @@
 "use client";
 
-import { ActionForm } from "@/components/ActionForm";
+import type { ReactNode } from "react";
+import { ActionForm, type FormAction } from "@/components/ActionForm";
 import { CheckboxField } from "@/components/CheckboxField";
 import { FormActions } from "@/components/FormActions";
 import { SelectField } from "@/components/SelectField";
 import { TextField } from "@/components/TextField";
-import { saveAssociation } from "../actions";
+import type { FormState } from "@/lib/form";
 import { associationLabels } from "../values";
 
 /** What is set on the association itself. */
-export function AssociationForm({
+export function AssociationForm<State extends FormState = FormState>({
+  action,
   stored,
   version,
   timeZones,
+  outcome,
 }: {
+  action: FormAction<State>;
   stored: Record<string, string>;
   version: string;
   timeZones: readonly string[];
+  /** What a save would mean, where it has to be confirmed. */
+  outcome: (state: State) => ReactNode;
 }) {
   return (
     <ActionForm
-      action={saveAssociation}
+      action={action}
       prefix="association"
       stored={stored}
       version={version}
       labels={associationLabels}
     >
-      {(fields) => (
+      {(fields, state) => (
         <>
           <TextField label={associationLabels.name} {...fields.text("name")} />
           <SelectField
@@ -57,7 +63,11 @@ export function AssociationForm({
             hint="Who has none yet is led to set one up before any staff page opens, you too: a code of an authenticator app, or a passkey."
             {...fields.checkbox("secondStepForStaff")}
           />
-          <FormActions submit="Save" cancelHref="/setup" />
+          {outcome(state)}
+          <FormActions
+            submit={state.status === "confirm" ? "Confirm and push" : "Save"}
+            cancelHref="/setup"
+          />
         </>
       )}
     </ActionForm>

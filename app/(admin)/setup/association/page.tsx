@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requireStaff } from "@/accounts/session";
 import { PageHeader } from "@/components/PageHeader";
-import { AssociationForm } from "@/membership/association/components/AssociationForm";
+import { WatchedAssociationForm } from "@/higher-logic/sync/components/WatchedAssociationForm";
 import { readAssociationSettings, timeZones } from "@/membership/association/store";
 import { associationValues } from "@/membership/association/values";
 
@@ -18,7 +18,11 @@ export default async function AssociationPage() {
   return (
     <>
       <PageHeader title="Association" back={{ href: "/setup", label: "Setup" }} />
-      <AssociationForm stored={associationValues(settings)} version={settings.version} timeZones={offered} />
+      <WatchedAssociationForm
+        stored={associationValues(settings)}
+        version={settings.version}
+        timeZones={offered}
+      />
     </>
   );
 }

@@ -8,12 +8,13 @@ import type { LeavingList } from "../../preview/list/store";
  */
 export async function approveLeaving(
   client: pg.ClientBase,
-  approval: { associationId: number; groupKey: string; leaving: LeavingList; by: string },
+  approval: { associationId: number; groupKey?: string; leaving: LeavingList; by: string },
 ): Promise<void> {
   const { associationId, groupKey, leaving, by } = approval;
   const { pushTargetId, fourEyes: needsTwo } = leaving;
-  const common = { associationId, pushTargetId, by, needsTwo, on: "list" as const };
+  const common = { associationId, pushTargetId, by, needsTwo, on: groupKey ? "list" : "settings" } as const;
   await approveNamedRemovals(client, { ...common, contactIds: leaving.everything.contactIds });
+  if (groupKey === undefined) return;
   await approveNamedRemovals(client, {
     ...common,
     contactIds: leaving.thisOne.contactIds,

@@ -62,7 +62,11 @@ export default async function DeleteListPage({ params, searchParams }: Props) {
         <form action={removeList} className="flex flex-col gap-4">
           <input type="hidden" name="listId" value={list.id} />
           {leaving && (
-            <LeavingPeople leaving={leavingView(leaving)} doing="deletes the list" listId={list.id} />
+            <LeavingPeople
+              leaving={leavingView(leaving)}
+              doing="deletes the list"
+              file={`/api/higher-logic/lists/${list.id}/leaving`}
+            />
           )}
           <FormActions submit={`Delete ${list.name}`} variant="danger" cancelHref={back} />
         </form>
