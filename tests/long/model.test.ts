@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, it } from "vitest";
 import { giveClocks } from "../integration/sync/model/clock";
 import type { Pushers } from "../integration/sync/model/model";
 import { play, playByV2, playWith } from "../integration/sync/model/play";
-import { scenario, TIMES } from "../integration/sync/model/scenario";
+import { onScreens, scenario, TIMES } from "../integration/sync/model/scenario";
 import { stage } from "../integration/sync/support/stage";
 import { WorkerProcess } from "../integration/sync/support/worker";
 
@@ -82,6 +82,16 @@ describe("whatever is edited, fails, dies, or comes late", () => {
     "I1 I2 I3 I4 I5 I8: the community holds what is true, and never held what was not (seed %i)",
     async (seed) => {
       const whatHappens = fc.asyncProperty(scenario(80), (made) => play(test.association, made));
+      await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
+    },
+  );
+});
+
+describe("on screens and by files", () => {
+  it.concurrent.each(seeds(20))(
+    "I1 I2 I3 I4 I5 I8: the community holds what is true, and never held what was not (seed %i)",
+    async (seed) => {
+      const whatHappens = fc.asyncProperty(scenario(80), (made) => play(test.association, onScreens(made)));
       await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
     },
   );

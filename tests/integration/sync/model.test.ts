@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, it } from "vitest";
 import { giveClocks } from "./model/clock";
 import { play, playByV2 } from "./model/play";
-import { everyMoment, guardedMoments, scenario } from "./model/scenario";
+import { everyMoment, guardedMoments, onScreens, scenario } from "./model/scenario";
 import { stage } from "./support/stage";
 
 const test = stage();
@@ -34,6 +34,17 @@ describe.concurrent("whatever is edited, fails, dies, or comes late", () => {
     "I1 I2 I3 I4 I5 I8 R3: the community holds what is true, and never held what was not (seed %i)",
     async (seed) => {
       const whatHappens = fc.asyncProperty(scenario(STEPS), (made) => play(test.association, made));
+      await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
+    },
+    120_000,
+  );
+
+  it.each([7, 8])(
+    "I1 I2 I3 I4 I5 I8 R3: and where most is edited on screens and by files (seed %i)",
+    async (seed) => {
+      const whatHappens = fc.asyncProperty(scenario(STEPS), (made) =>
+        play(test.association, onScreens(made)),
+      );
       await fc.assert(whatHappens, { seed, numRuns: 1, endOnFailure: true });
     },
     120_000,

@@ -4,7 +4,6 @@ import { approveRemovals, keepInCommunity } from "@/higher-logic/sync/removals/d
 import { heldRemovals } from "@/higher-logic/sync/removals/store";
 import { requestRun } from "@/higher-logic/sync/store";
 import { emptyIdleLog, logDayChanges } from "@/higher-logic/sync/timer/store";
-import { mergeContacts } from "@/membership/contacts/merging/store";
 import { keyOf, type TestAssociation } from "../support/association";
 import { requestIsOut } from "../support/moments";
 import { save } from "../support/settings";
@@ -14,6 +13,7 @@ import { History } from "./history";
 import { itemsOf, leftUnasked, mostUnasked, unfit } from "./journal";
 import { Bodies, type Moment, readMoment } from "./moment";
 import type { Edit, Scenario, Step } from "./scenario";
+import { onScreen } from "./screens";
 
 /** Refused by the database, or in the way of an open transaction: nothing was changed. */
 const REFUSED = new Set(["23502", "23503", "23505", "23514", "55P03", "40P01"]);
@@ -93,7 +93,12 @@ export class Model {
       case "in line":
         return this.#inLine(step.chance);
       case "merge":
-        return this.#merge(step.chance);
+      case "on screen": {
+        const screen = step.do === "merge" ? "merge" : step.screen;
+        await onScreen({ id, rows: this.#moment.rows, chance: step.chance }, screen);
+        await this.#look();
+        return pushers.nudge();
+      }
       case "a run dies":
         return this.#runDies(step);
       case "edits at once":
@@ -259,19 +264,6 @@ export class Model {
           order by id desc limit 3)`,
       [id, `${chance}@members.example`],
     );
-    await this.#look();
-    this.pushers.nudge();
-  }
-
-  /** As staff do it on the page: one of two people stays, with what both had. */
-  async #merge(chance: number): Promise<void> {
-    const people = this.#moment.rows.contact.filter(({ kind }) => kind === "individual");
-    const [stays, goes] = [people[chance % people.length], people[(chance * 7) % people.length]];
-    if (!stays || !goes) return;
-    await mergeContacts(this.association.id, {
-      ...{ stays: stays.id, goes: goes.id },
-      ...{ actor: "admin@prairie.example", managesPeople: true },
-    });
     await this.#look();
     this.pushers.nudge();
   }

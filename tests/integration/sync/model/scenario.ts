@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { FaultRule } from "@/scripts/standin/client";
 import { editNames } from "./edits";
 import type { StoreCall } from "./mortal-pusher";
+import { type ScreenName, screenNames } from "./screens";
 
 const chance = fc.nat({ max: 999_999 });
 const editName = fc.constantFrom(...editNames);
@@ -142,7 +143,9 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("all is told" as const) }) },
 );
 
-export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+export type Step =
+  | (typeof step extends fc.Arbitrary<infer T> ? T : never)
+  | { do: "on screen"; screen: ScreenName; chance: number };
 export type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
 /** How the association is set up, and what happens to it, one after the other, while a pusher is at work. */
@@ -167,6 +170,16 @@ export const scenario = (steps: number): fc.Arbitrary<Scenario> =>
       )
       .map(([first, last]): Step[] => [...first, { do: "thaw" }, ...last]),
   });
+
+/** The same, most edits being made by what the pages and imports call. */
+export function onScreens({ settings, steps }: Scenario): Scenario {
+  const moved = steps.map((step): Step => {
+    if (step.do !== "edit" || step.edit.chance % 4 === 0) return step;
+    const { chance } = step.edit;
+    return { do: "on screen", screen: screenNames[chance % screenNames.length]!, chance };
+  });
+  return { settings, steps: moved };
+}
 
 const DEEDS = ["edit", "drop", "delete", "leave", "back"] as const;
 const FAULTS = [null, "applyLate", "dropAfterApply"] as const;
