@@ -117,6 +117,40 @@ describe("a company of 5,000 people that gets another name", () => {
     expect(runs).toEqual([{ kind: "delta", state: "done", failed: 0, in_doubt: 0 }]);
   }, 60_000);
 
+  it("R41: lets whoever was changed alone go before those whose turn has not come", async () => {
+    const { association, company } = await employees(100, { batchSize: 5, requestsInFlight: 1 });
+    const outsider = await association.addPerson();
+    await association.pool.query(
+      "insert into list_membership (list_id, contact_id) select id, $2 from list where association_id = $1",
+      [association.id, outsider],
+    );
+    await deliverAll(association);
+    const { requests: before } = await association.tenant.summary();
+    await association.tenant.setFaults({ latencyMs: 40 });
+    await rename(association, company, "Northwind & Sons");
+    await deliverWith(association, (real, nudge) => {
+      const edit = once(async () => {
+        await association.edit(outsider, "outsider@members.example");
+        nudge();
+      });
+      return {
+        async settle(...given) {
+          await edit();
+          return real.settle(...given);
+        },
+      };
+    });
+    await deliverAll(association);
+    const sent = (await association.tenant.requests()).slice(before).map(itemsOf);
+    const place = sent.findIndex((items) =>
+      items.some(({ MemberDetails: details }) => details.EmailAddress === "outsider@members.example"),
+    );
+    expect(sent.length).toBeGreaterThanOrEqual(20);
+    // After what was written ahead when the edit came, four batches for each request in flight.
+    expect(place).toBeGreaterThan(0);
+    expect(place).toBeLessThan(14);
+  });
+
   it("F20: the type of their company’s membership deleted while in use is refused, and renamed reaches everybody", async () => {
     const { association, people, company } = await employees(5);
     await association.pool.query("delete from membership where contact_id = any($1)", [people]);
