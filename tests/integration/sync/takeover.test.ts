@@ -140,6 +140,25 @@ describe("taking over a community that exists", () => {
     ]);
   });
 
+  it("I8: takes out again who was taken out before, where the community is chosen again and has them", async () => {
+    await sync(association);
+    await association.drop(ids[0]!);
+    await sync(association);
+    expect(await association.known(ids[0]!)).toMatchObject({ IsActive: false });
+    await filledBefore([ids[0]!]);
+    await association.pool.query(
+      "update push_target set sync_requested_at = null, initial_sync_finished_at = null where association_id = $1",
+      [association.id],
+    );
+    const run = await look(association, "takeover");
+    expect(await readTakeover(association.id, run)).toMatchObject({ losing: 1, isSeeded: false });
+    expect(await takeOver(association.id, "admin@test.example")).toBe(1);
+    expect(await readTakeover(association.id, run)).toMatchObject({ isSeeded: true });
+    expect(await preview(association.id)).toMatchObject({ removed: { contactIds: [ids[0]] } });
+    await sync(association);
+    expect(await association.known(ids[0]!)).toMatchObject({ IsActive: false, communities: [] });
+  });
+
   it("is over with the first Sync, and needs a look that was finished", async () => {
     expect(await takeOver(association.id, "admin@test.example")).toBeNull();
     await filledBefore(ids);

@@ -21,7 +21,7 @@ export interface Takeover {
   /** In a community there, and not in it by what is true here. */
   losing: number;
   losingPeople: { contactId: number; name: string; loses: string[] }[];
-  /** The shadow was filled from this look. */
+  /** The shadow has everybody where this look saw them. */
   isSeeded: boolean;
 }
 
@@ -79,9 +79,12 @@ export async function readTakeover(associationId: number, driftRunId: number): P
           group by integration_key order by 2, 1 limit $2`,
       [driftRunId, NAMED],
     );
-    const shadow = await client.query(
-      `select from pushed_contact p join drift_run r on r.push_target_id = p.push_target_id
-          where r.id = $1 and p.association_id = $2 limit 1`,
+    const unseeded = await client.query(
+      `select from drift_seen s join drift_run r on r.id = s.drift_run_id and r.association_id = $2
+        where r.id = $1 and s.contact_id is not null
+          and not exists (select from pushed_contact p
+                           where p.push_target_id = r.push_target_id and p.contact_id = s.contact_id and p.is_active
+                             and p.group_keys @> array[s.group_key]) limit 1`,
       [driftRunId, associationId],
     );
     const toldFirst = [...inScope.added.contactIds];
@@ -92,7 +95,7 @@ export async function readTakeover(associationId: number, driftRunId: number): P
       fresh: toldFirst.filter((id) => !seen.has(id)).length,
       losing,
       losingPeople,
-      isSeeded: shadow.rowCount! > 0,
+      isSeeded: seen.size > 0 && unseeded.rowCount === 0,
     };
   });
 }
@@ -116,7 +119,7 @@ async function readSeen(
 }
 
 /**
- * Fill the empty shadow with whom the finished look saw, so that the first Sync changes people instead of making them,
+ * Fill the shadow with whom the finished look saw, so that the first Sync changes people instead of making them,
  * and whoever should not be there is taken out through the guard. Nothing is sent yet.
  *
  * @returns how many people; null when there is no such look, or the community was synced meanwhile
