@@ -17,7 +17,7 @@ export async function crash(ground: Ground, course: Course): Promise<void> {
   for (const part of ["worker", "sandbox", "postgres", "web"] as const) {
     if (!ground.state()?.pids[part]) continue; // a database of somebody else's is left alone
     course.did(`Changing ${PEOPLE} people, and kill -9 of the ${part} while a request is on its way.`);
-    await course.saw("it comes back, and the changes arrive", () => killed(ground, part, people));
+    await course.saw(`the ${part} comes back, and the changes arrive`, () => killed(ground, part, people));
   }
   course.did("Waiting until nothing is left over.");
   await course.saw("no change waits, and no request is left open", () =>
