@@ -59,7 +59,7 @@ export default async function HeldPage({ searchParams }: { searchParams: SearchP
     <>
       <PageHeader
         title="Held removals"
-        description="More people than usual would lose access at once, so Causeway waits for you."
+        description="When more people than usual would lose access at once, Causeway waits for you here."
         back={{ href: "/activity", label: "Activity" }}
         actions={
           people.shown.length > 0 && <ExportLinks href="/api/higher-logic/held" of="the held removals" />
