@@ -86,6 +86,8 @@ export interface Told {
   groupKeys: string[];
   isActive: boolean;
   isMember: boolean;
+  /** Staff approved by name what the request takes away; false also where nobody knows. */
+  approved: boolean;
 }
 
 export interface PageRequest {

@@ -238,7 +238,8 @@ function takeOver(session: Session, claim: Claim): void {
 
 function classify(session: Session, claim: Claim, contact: PageContact, shadow: Shadow | null): void {
   const projection = project(contact.snapshot, session.plan.settings);
-  if (projection.kind !== "record" || !takesAway(projection, shadow)) session.sawBack(claim.contactId);
+  const takes = projection.kind === "record" && takesAway(projection, shadow);
+  if (!takes) session.sawBack(claim.contactId);
   if (projection.kind === "problem") {
     const attempts = claim.wait?.reason === "problem" ? claim.wait.attempts + 1 : 1;
     const lookAgainInMs = problemBackoffMs(attempts, session.ports.random());
@@ -258,7 +259,7 @@ function classify(session: Session, claim: Claim, contact: PageContact, shadow: 
     record: projection,
     json: projection.json,
     isFirst: shadow === null,
-    takesAway: takesAway(projection, shadow),
+    takesAway: takes,
     approved: false,
   };
   if (outgoing.takesAway) session.guarded.push(outgoing);

@@ -2,7 +2,6 @@ import { inflateRawSync } from "node:zlib";
 import type pg from "pg";
 import { transaction } from "@/lib/db";
 import { underLease } from "../lease/store";
-import { noteDoubtedRemovals } from "../outcome/removals/store";
 import { storeDoubt, told } from "../outcome/shadow/store";
 import { storeWaits } from "../outcome/waits/store";
 import type { Batch, Lease, PushPlan } from "../ports";
@@ -61,12 +60,6 @@ async function putLeftInDoubt(
 ): Promise<void> {
   const target = { associationId, pushTargetId: batch.pushTargetId };
   const people = toldInBody(inflateRawSync(batch.body).toString("utf8"), batch.contactIds);
-  await noteDoubtedRemovals(
-    client,
-    target,
-    people,
-    people.map(() => false),
-  );
   await storeDoubt(client, target, people, seconds);
   await storeWaits(
     client,
@@ -95,20 +88,13 @@ async function putLeftInDoubt(
  * Needs no lease, and takes none from whoever has it now.
  */
 export async function putInDoubt(plan: PushPlan, batches: readonly Batch[]): Promise<void> {
-  const items = batches.flatMap((batch) => batch.items);
-  const people = items.map(told);
+  const people = batches.flatMap(({ items }) => items.map(told));
   await transaction(async (client) => {
     await client.query(
       `update push_batch set state = 'unknown', finished_at = clock_timestamp(), error_code = 'no-answer',
               answer_message = 'Another worker had taken over before the answer came.'
         where association_id = $1 and id = any($2) and state = 'sending'`,
       [plan.associationId, batches.map(({ id }) => id)],
-    );
-    await noteDoubtedRemovals(
-      client,
-      plan,
-      people,
-      items.map(({ approved }) => approved),
     );
     await storeDoubt(client, plan, people, plan.settleSeconds);
     await client.query(

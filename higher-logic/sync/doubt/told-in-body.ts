@@ -12,5 +12,6 @@ export function toldInBody(body: string, contactIds: readonly number[]): Told[] 
     groupKeys: groups.map((group) => group.key),
     isActive,
     isMember,
+    approved: false, // nobody knows any more; told again, it is known
   }));
 }

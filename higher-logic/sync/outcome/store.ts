@@ -7,7 +7,7 @@ import type { Claim, ConnectionNews, Lease, Outcomes, PusherStore, PushPlan, Run
 import { makeDeltaRun } from "../write-ahead/store";
 import { type ClosedBatch, closeBatches } from "./batches/store";
 import { noteHeld } from "./held/store";
-import { endDecisions, noteDoubtedRemovals, noteRemovals } from "./removals/store";
+import { endDecisions, noteRemovals } from "./removals/store";
 import { storeAccepted, storeDoubt, told } from "./shadow/store";
 import { endWaits, storeWaits, waitForSettling, type WaitRow } from "./waits/store";
 
@@ -110,15 +110,8 @@ async function settleUnknown(client: pg.ClientBase, plan: PushPlan, { unknown }:
       lookAgainInMs,
     })),
   );
-  const people = items.map(told);
   await together([
-    noteDoubtedRemovals(
-      client,
-      plan,
-      people,
-      items.map((item) => item.approved),
-    ),
-    storeDoubt(client, plan, people, plan.settleSeconds),
+    storeDoubt(client, plan, items.map(told), plan.settleSeconds),
     storeWaits(client, plan, rows),
   ]);
 }

@@ -10,6 +10,18 @@ async function isNobodyInDoubt(association: TestAssociation): Promise<boolean> {
   return (await association.waits()).length === 0;
 }
 
+/** The next request about one of five people is carried out after it was given up, and before the doubt is over. */
+async function nextAboutMariaIsLate(): Promise<{ association: TestAssociation; maria: number }> {
+  const association = await test.association({ settleSeconds: 6, requestTimeoutSeconds: 1 });
+  const board = await association.addList("Board");
+  const [maria] = await association.addPeople(5, { lists: [board] });
+  await sync(association);
+  await association.tenant.setFaults({
+    rules: [{ match: { key: String(maria) }, action: "applyLate", applyAfterMs: 2_500, times: 1 }],
+  });
+  return { association, maria: maria! };
+}
+
 describe("a request that nobody answers", () => {
   it("F25 I4: that was carried out does no harm, and is made sure of", async () => {
     const association = await test.association({ settleSeconds: 1 });
@@ -27,18 +39,12 @@ describe("a request that nobody answers", () => {
   });
 
   it("I2: that is carried out late, after a newer record, does not last", async () => {
-    const association = await test.association({ settleSeconds: 6, requestTimeoutSeconds: 1 });
-    const board = await association.addList("Board");
-    const [maria] = await association.addPeople(5, { lists: [board] });
-    await sync(association);
-    await association.tenant.setFaults({
-      rules: [{ match: { key: String(maria) }, action: "applyLate", applyAfterMs: 2_500, times: 1 }],
-    });
-    await association.edit(maria!, "first@members.example");
+    const { association, maria } = await nextAboutMariaIsLate();
+    await association.edit(maria, "first@members.example");
     await deliverAll(association);
-    await association.edit(maria!, "second@members.example");
+    await association.edit(maria, "second@members.example");
     await deliverAll(association);
-    expect((await association.known(maria!))?.EmailAddress).toBe("second@members.example");
+    expect((await association.known(maria))?.EmailAddress).toBe("second@members.example");
     // Sent, accepted, and still not settled: no change waits, but the contact is looked at once more.
     expect(await association.waits()).toMatchObject([
       { contact_id: maria, reason: "in_doubt", code: "settling" },
@@ -48,10 +54,10 @@ describe("a request that nobody answers", () => {
     await deliverUntil(
       association,
       "the late one was carried out",
-      async () => (await association.known(maria!))?.EmailAddress === "first@members.example",
+      async () => (await association.known(maria))?.EmailAddress === "first@members.example",
     );
     await deliverUntil(association, "nobody is in doubt", () => isNobodyInDoubt(association));
-    expect((await association.known(maria!))?.EmailAddress).toBe("second@members.example");
+    expect((await association.known(maria))?.EmailAddress).toBe("second@members.example");
   });
 
   it("I2 R39: whose first record may arrive late is removed all the same when dropped", async () => {
@@ -71,33 +77,27 @@ describe("a request that nobody answers", () => {
   });
 
   it("I2 F17: who was removed before it comes late, and is back without a name, is told by the last one", async () => {
-    const association = await test.association({ settleSeconds: 6, requestTimeoutSeconds: 1 });
-    const board = await association.addList("Board");
-    const [maria] = await association.addPeople(5, { lists: [board] });
-    await sync(association);
-    await association.tenant.setFaults({
-      rules: [{ match: { key: String(maria) }, action: "applyLate", applyAfterMs: 2_500, times: 1 }],
-    });
-    await association.edit(maria!, "first@members.example");
+    const { association, maria } = await nextAboutMariaIsLate();
+    await association.edit(maria, "first@members.example");
     await deliverAll(association);
-    await association.drop(maria!);
+    await association.drop(maria);
     await deliverAll(association);
-    expect(await association.known(maria!)).toMatchObject({ IsActive: false });
+    expect(await association.known(maria)).toMatchObject({ IsActive: false });
     await association.pool.query("update contact set first_name = null, city = 'Elmwood' where id = $1", [
       maria,
     ]);
-    await association.reinstate(maria!);
+    await association.reinstate(maria);
     await deliverAll(association);
     const told = { FirstName: "Person", City: "Elmwood", IsActive: true };
-    expect(await association.known(maria!)).toMatchObject(told);
+    expect(await association.known(maria)).toMatchObject(told);
 
     await deliverUntil(
       association,
       "the late one was carried out",
-      async () => (await association.known(maria!))?.City !== "Elmwood",
+      async () => (await association.known(maria))?.City !== "Elmwood",
     );
     await deliverUntil(association, "nobody is in doubt", () => isNobodyInDoubt(association));
-    expect(await association.known(maria!)).toMatchObject(told);
+    expect(await association.known(maria)).toMatchObject(told);
   });
 
   it("I10: is made up for at once when a request is first accepted after failures, and so is who was never answered", async () => {

@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { together } from "@/lib/db";
-import type { Outgoing, PushPlan, Told } from "../../ports";
-import { columns, GROUPS, NAMES, TOLD } from "../shadow/store";
+import type { Outgoing, PushPlan } from "../../ports";
 
 /** For the guard's window; an approval is used up by the removal it was given for. */
 export async function noteRemovals(
@@ -57,34 +56,5 @@ export async function endDecisions(
         ],
       ),
     ),
-  );
-}
-
-/**
- * Nobody answered these records, and what they take away may be taken away already. So the guard counts it until the
- * doubt is over, even when the person has come back meanwhile; else others could leave in their place (ADR 37). Uses
- * up no approval: the same removal is told again.
- *
- * Reads the shadow as it is before the doubt is stored.
- *
- * @param approved of each of `people`; whoever does not know says false
- */
-export async function noteDoubtedRemovals(
-  client: pg.ClientBase,
-  target: { pushTargetId: number; associationId: number },
-  people: readonly Told[],
-  approved: readonly boolean[],
-): Promise<void> {
-  await client.query(
-    `insert into accepted_removal (association_id, push_target_id, contact_id, group_key, approved)
-     select $2, $1, t.contact_id, taken.key, t.approved
-       from ${TOLD}, $11::bool[]) as t (${NAMES}, approved)
-       join pushed_contact p on p.push_target_id = $1 and p.contact_id = t.contact_id
-      cross join lateral (
-        select '' as key where not t.is_active and p.removed_at is null
-        union all
-        (select unnest(p.group_keys) except select unnest(${GROUPS}))
-      ) taken`,
-    [target.pushTargetId, target.associationId, ...columns(people), approved],
   );
 }

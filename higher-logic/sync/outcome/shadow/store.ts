@@ -1,16 +1,17 @@
 import type pg from "pg";
+import { together } from "@/lib/db";
 import type { Batch, Outgoing, PushPlan, Told } from "../../ports";
 
 /** Between GroupKeys on their way into Postgres, which unpacks no arrays of arrays. No control character is in a key. */
 const SEPARATOR = "\u001f";
 
-export function told({ claim, record }: Outgoing): Told {
+export function told({ claim, record, approved }: Outgoing): Told {
   const { key, names, groupKeys, isActive, isMember } = record;
-  return { contactId: claim.contactId, key, ...names, groupKeys, isActive, isMember };
+  return { contactId: claim.contactId, key, ...names, groupKeys, isActive, isMember, approved };
 }
 
 /** Columns of `told` as arrays, $3 to $10. */
-export function columns(people: readonly Told[]): unknown[] {
+function columns(people: readonly Told[]): unknown[] {
   return [
     people.map(({ contactId }) => contactId),
     people.map(({ key }) => key),
@@ -24,9 +25,9 @@ export function columns(people: readonly Told[]): unknown[] {
 }
 
 /** Rows of `columns`, and of whatever arrays follow; the caller closes it and names them. */
-export const TOLD = `unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::bool[]`;
-export const NAMES = "contact_id, key, first_name, last_name, email, groups, is_active, is_member";
-export const GROUPS = `case when t.groups = '' then '{}' else string_to_array(t.groups, U&'\\001F') end`;
+const TOLD = `unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[], $10::bool[]`;
+const NAMES = "contact_id, key, first_name, last_name, email, groups, is_active, is_member";
+const GROUPS = `case when t.groups = '' then '{}' else string_to_array(t.groups, U&'\\001F') end`;
 
 /**
  * Higher Logic accepted these records.
@@ -85,9 +86,43 @@ export async function storeAccepted(
 
 /**
  * A request about these people was cut off and may be carried out for another `seconds`. They count as pushed before,
- * and as being wherever either the last accepted record or this one puts them.
+ * and as being wherever either the last accepted record or this one puts them. What the request takes away from them is
+ * noted for the guard.
  */
 export async function storeDoubt(
+  client: pg.ClientBase,
+  target: { pushTargetId: number; associationId: number },
+  people: readonly Told[],
+  seconds: number,
+): Promise<void> {
+  await together([noteDoubtedRemovals(client, target, people), doubtShadow(client, target, people, seconds)]);
+}
+
+/**
+ * Nobody answered these records, and what they take away may be taken away already. So the guard counts it until the
+ * doubt is over, even when the person has come back meanwhile; else others could leave in their place (ADR 37). Uses
+ * up no approval: the same removal is told again.
+ */
+async function noteDoubtedRemovals(
+  client: pg.ClientBase,
+  target: { pushTargetId: number; associationId: number },
+  people: readonly Told[],
+): Promise<void> {
+  await client.query(
+    `insert into accepted_removal (association_id, push_target_id, contact_id, group_key, approved)
+     select $2, $1, t.contact_id, taken.key, t.approved
+       from ${TOLD}, $11::bool[]) as t (${NAMES}, approved)
+       join pushed_contact p on p.push_target_id = $1 and p.contact_id = t.contact_id
+      cross join lateral (
+        select '' as key where not t.is_active and p.removed_at is null
+        union all
+        (select unnest(p.group_keys) except select unnest(${GROUPS}))
+      ) taken`,
+    [target.pushTargetId, target.associationId, ...columns(people), people.map(({ approved }) => approved)],
+  );
+}
+
+async function doubtShadow(
   client: pg.ClientBase,
   target: { pushTargetId: number; associationId: number },
   people: readonly Told[],
